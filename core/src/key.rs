@@ -1,0 +1,91 @@
+//! Keys of tables: text or 64-bit integers.
+
+use compact_str::CompactString;
+use std::fmt;
+
+/// A key as a table holds it. Short text needs no allocation.
+///
+/// The integer 1 and the text "1" are different keys.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// An integer key. Every integer type of every language becomes this.
+    Integer(i64),
+    /// A text key.
+    Text(CompactString),
+}
+
+/// A key as it is looked up: borrowed, so that no lookup allocates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyRef<'a> {
+    /// An integer key.
+    Integer(i64),
+    /// A text key.
+    Text(&'a str),
+}
+
+impl Key {
+    /// Borrows the key for a lookup.
+    #[must_use]
+    pub fn as_ref(&self) -> KeyRef<'_> {
+        match self {
+            Self::Integer(integer) => KeyRef::Integer(*integer),
+            Self::Text(text) => KeyRef::Text(text),
+        }
+    }
+}
+
+impl KeyRef<'_> {
+    /// Copies the key.
+    #[must_use]
+    pub fn to_key(self) -> Key {
+        match self {
+            Self::Integer(integer) => Key::Integer(integer),
+            Self::Text(text) => Key::Text(CompactString::new(text)),
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_ref().fmt(f)
+    }
+}
+
+impl fmt::Display for KeyRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(integer) => integer.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for KeyRef<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a String> for KeyRef<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a Key> for KeyRef<'a> {
+    fn from(key: &'a Key) -> Self {
+        key.as_ref()
+    }
+}
+
+impl From<i64> for KeyRef<'_> {
+    fn from(integer: i64) -> Self {
+        Self::Integer(integer)
+    }
+}
+
+impl From<i32> for KeyRef<'_> {
+    fn from(integer: i32) -> Self {
+        Self::Integer(integer.into())
+    }
+}

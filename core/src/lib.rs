@@ -1,0 +1,96 @@
+//! One live, structured, thread-safe shared state for every runtime in a process.
+//!
+//! This crate is the engine. Other languages reach it through `krstate-ffi`; from Rust it is used
+//! directly.
+//!
+//! # Guarantees
+//! - Every operation on one container is atomic, from any thread.
+//! - Enumeration walks the entries of one instant: it never fails and never holds up a writer.
+//! - Insertion order is kept.
+//! - Containers never come to hold themselves, also when two threads try to add the two halves of
+//!   a cycle at once.
+//! - Depth costs no stack: deep structures are made, walked and dropped with work lists.
+//! - A handle keeps its container alive; closing a state makes every handle reached through it
+//!   answer [`ErrorKind::Disposed`].
+//!
+//! # Contents
+//! - [`Host`], [`SharedState`]: named states and their owners.
+//! - [`Table`], [`List`]: live containers.
+//! - [`Value`], [`Key`], [`KeyRef`]: what they hold.
+//! - [`Builder`], [`Tree`]: many new containers stored in one step.
+//! - [`Snapshot`]: many containers as they were at one instant.
+//! - [`Error`], [`ErrorKind`]: what can go wrong.
+//! - [`clixml`]: documents of PowerShell, read and written without loss.
+//!
+//! # Use
+//! ```
+//! use krstate::{Guard, SharedState, StateOptions, Table};
+//! let state = SharedState::new(StateOptions::default());
+//! state.set("Visits", Table::new(), Guard::Default)?;
+//! let Some(visits) = state.get("visits")? else { unreachable!() };
+//! let visits = visits.as_table().expect("a live handle");
+//! std::thread::scope(|threads| {
+//!     for _ in 0..4 {
+//!         threads.spawn(|| visits.increment("Count", 1));
+//!     }
+//! });
+//! assert_eq!(visits.get("Count")?.and_then(|count| count.as_i64()), Some(4));
+//! # Ok::<(), krstate::Error>(())
+//! ```
+#![deny(unsafe_code)]
+
+mod body;
+mod cell;
+mod chunks;
+pub mod clixml;
+mod engine;
+mod entries;
+mod error;
+mod factory;
+mod generated;
+mod hash;
+mod host;
+mod incoming;
+mod instant;
+mod key;
+mod list;
+mod name;
+mod node;
+mod number;
+mod path;
+mod root;
+mod scalar;
+mod scope;
+mod snapshot;
+mod state;
+mod sync;
+mod table;
+#[cfg(feature = "test-hooks")]
+#[doc(hidden)]
+pub mod test_hooks;
+mod topology;
+mod tree;
+mod value;
+mod waiter;
+
+pub use engine::live_containers;
+pub use entries::{Entries, Items};
+pub use error::{Error, ErrorKind, Result};
+pub use factory::{Answer, Factory, Owner, Pending};
+pub use host::Host;
+pub use key::{Key, KeyRef};
+pub use list::List;
+pub use scalar::{DateTime, DateTimeKind, Decimal, Duration, Guid};
+pub use snapshot::Snapshot;
+pub use state::{Guard, SharedState, StateOptions};
+#[doc(hidden)]
+pub use sync::{forget_after_fork, prepare_for_fork};
+pub use table::Table;
+pub use tree::{Builder, Tree};
+pub use value::{Bytes, Class, Kind, Text, Value};
+pub use waiter::{Cancel, Wake};
+
+/// The code of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -1,0 +1,51 @@
+//! The pointer to the engine of this process.
+
+use crate::engine::Engine;
+use crate::hash;
+use std::sync::atomic::{AtomicPtr, Ordering};
+
+/// Null until the first use, and again after a fork in the child. An engine is never freed, so
+/// handles can refer to it for ever.
+static CURRENT: AtomicPtr<Engine> = AtomicPtr::new(std::ptr::null_mut());
+
+pub(crate) fn current_engine() -> &'static Engine {
+    let current = CURRENT.load(Ordering::Acquire);
+    if current.is_null() {
+        return make_engine();
+    }
+    // SAFETY: a pointer stored in CURRENT comes from Box::leak and is never freed.
+    unsafe { &*current }
+}
+
+#[cold]
+fn make_engine() -> &'static Engine {
+    let made: *mut Engine = Box::into_raw(Box::new(Engine::new()));
+    let null = std::ptr::null_mut();
+    match CURRENT.compare_exchange(null, made, Ordering::AcqRel, Ordering::Acquire) {
+        // SAFETY: `made` was leaked above and is never freed once it is stored.
+        Ok(_) => unsafe { &*made },
+        Err(winner) => {
+            // SAFETY: `made` was not published: this thread is its only owner.
+            drop(unsafe { Box::from_raw(made) });
+            // SAFETY: a pointer stored in CURRENT is never freed.
+            unsafe { &*winner }
+        }
+    }
+}
+
+pub(crate) fn is_current_engine(engine: &'static Engine) -> bool {
+    std::ptr::eq(CURRENT.load(Ordering::Relaxed), engine)
+}
+
+/// For the parent's side of a fork, before it happens: waits until no thread is in the middle of
+/// making what the process makes once. The child would wait for ever for a thread it does not have.
+pub fn prepare_for_fork() {
+    hash::prepare();
+}
+
+/// For the child's side of a fork: forgets the parent's engine. Takes no lock and allocates
+/// nothing; every handle from before answers `Disposed` from here on.
+pub fn forget_after_fork() {
+    CURRENT.store(std::ptr::null_mut(), Ordering::Release);
+    super::readers::forget_after_fork();
+}

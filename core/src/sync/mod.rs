@@ -1,0 +1,11 @@
+//! The one place with unsafe code: the lock of containers, and the pointer to the engine.
+
+#![allow(unsafe_code)]
+
+mod current;
+mod lock;
+mod readers;
+
+pub(crate) use current::{current_engine, is_current_engine};
+pub use current::{forget_after_fork, prepare_for_fork};
+pub(crate) use lock::{Lock, ReadGuard, WriteGuard};

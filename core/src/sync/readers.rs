@@ -1,0 +1,123 @@
+//! Who reads what without having taken a lock: one slot for each thread.
+//!
+//! A slot is one private cache line that names the lock its thread reads under. Slots are never
+//! freed; a thread that ends leaves its slot to the next one that starts.
+
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
+
+/// Aligned to two cache lines: processors fetch them in pairs.
+#[derive(Debug)]
+#[repr(align(128))]
+pub(super) struct Slot {
+    /// The address of the lock; 0 for none.
+    reading: AtomicUsize,
+    owned: AtomicBool,
+    next: *const Slot,
+}
+
+// SAFETY: `next` is written before the slot is published, and never again.
+unsafe impl Sync for Slot {}
+
+/// The latest slot made, and through it all others.
+static LAST: AtomicPtr<Slot> = AtomicPtr::new(std::ptr::null_mut());
+
+/// The slot of a thread, left to others when the thread ends.
+struct Mine(&'static Slot);
+
+impl Drop for Mine {
+    fn drop(&mut self) {
+        self.0.owned.store(false, Ordering::Release);
+    }
+}
+
+thread_local! {
+    static MINE: Mine = Mine(claim());
+}
+
+impl Slot {
+    /// Says that this thread is about to read under the lock at `address`.
+    #[inline]
+    pub(super) fn announce(&self, address: usize) {
+        // One step that nothing later may overtake: a plain store and a fence would cost more.
+        self.reading.swap(address, Ordering::SeqCst);
+    }
+
+    /// Says that the thread has finished reading.
+    #[inline]
+    pub(super) fn clear(&self) {
+        self.reading.store(0, Ordering::Release);
+    }
+}
+
+/// The slot of this thread, unless it is in use further up, or the thread is ending.
+#[inline]
+pub(super) fn free_slot() -> Option<&'static Slot> {
+    let slot = MINE.try_with(|mine| mine.0).ok()?;
+    (slot.reading.load(Ordering::Relaxed) == 0).then_some(slot)
+}
+
+/// Waits until nobody reads under the lock at `address`. The caller has made sure that nobody
+/// starts to.
+#[cold]
+pub(super) fn wait_for(address: usize) {
+    for slot in all() {
+        let mut spins = 0_u32;
+        while slot.reading.load(Ordering::SeqCst) == address {
+            // A reader only copies a value or an Arc; it may have lost its processor.
+            spins += 1;
+            if spins < 64 {
+                std::hint::spin_loop();
+            } else {
+                std::thread::yield_now();
+            }
+        }
+    }
+}
+
+/// For the child's side of a fork: the parent's other threads read nothing here.
+pub(super) fn forget_after_fork() {
+    let mine = MINE.try_with(|mine| std::ptr::from_ref(mine.0)).unwrap_or(std::ptr::null());
+    for slot in all() {
+        if !std::ptr::eq(slot, mine) {
+            slot.reading.store(0, Ordering::Relaxed);
+            slot.owned.store(false, Ordering::Relaxed);
+        }
+    }
+}
+
+fn all() -> impl Iterator<Item = &'static Slot> {
+    let mut next = LAST.load(Ordering::SeqCst).cast_const();
+    std::iter::from_fn(move || {
+        // SAFETY: slots are leaked, and linked only to slots or to null.
+        let slot: &'static Slot = unsafe { next.as_ref() }?;
+        next = slot.next;
+        Some(slot)
+    })
+}
+
+#[cold]
+fn claim() -> &'static Slot {
+    let free = all().find(|slot| {
+        let taken = slot.owned.compare_exchange(false, true, Ordering::Acquire, Ordering::Relaxed);
+        taken.is_ok()
+    });
+    free.unwrap_or_else(|| {
+        let mut last = LAST.load(Ordering::Relaxed);
+        let made = Box::into_raw(Box::new(Slot {
+            reading: AtomicUsize::new(0),
+            owned: AtomicBool::new(true),
+            next: last,
+        }));
+        loop {
+            match LAST.compare_exchange(last, made, Ordering::SeqCst, Ordering::Relaxed) {
+                // SAFETY: `made` was leaked and is never freed.
+                Ok(_) => return unsafe { &*made },
+                Err(now) => {
+                    last = now;
+                    // SAFETY: `made` is not published yet: this thread is its only owner.
+                    unsafe { (*made).next = now };
+                }
+            }
+        }
+    })
+}

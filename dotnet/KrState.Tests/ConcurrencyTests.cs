@@ -1,0 +1,152 @@
+using System.Collections;
+using Xunit;
+
+namespace KrState.Tests;
+
+public sealed class ConcurrencyTests
+{
+    private const int Threads = 4;
+
+    [Fact]
+    public void No_increment_is_lost()
+    {
+        const int Each = 20_000;
+        var state = new SharedState();
+        state.Set("Visits", new Hashtable { ["Count"] = 0 });
+        Together(_ =>
+        {
+            for (int round = 0; round < Each; round++)
+            {
+                state.AtomicIncrement((IDictionary)state.Get("Visits")!, "Count");
+            }
+        });
+        Assert.Equal(Threads * Each, ((Hashtable)state.Get("Visits")!)["Count"]);
+    }
+
+    [Fact]
+    public void Add_has_one_winner()
+    {
+        for (int round = 0; round < 300; round++)
+        {
+            var table = new SharedTable();
+            int winners = 0;
+            Together(number =>
+            {
+                try
+                {
+                    table.Add("key", number);
+                    Interlocked.Increment(ref winners);
+                }
+                catch (ArgumentException)
+                {
+                    // Another thread was first.
+                }
+            });
+            Assert.Equal(1, winners);
+        }
+    }
+
+    [Fact]
+    public void Items_are_taken_once_each()
+    {
+        const int Items = 5_000;
+        var list = SharedList.From(Enumerable.Range(0, Items));
+        var taken = new List<object?>[Threads];
+        Together(number =>
+        {
+            taken[number] = [];
+            while (list.TryRemoveAt(0, out object? item))
+            {
+                taken[number].Add(item);
+            }
+        });
+        Assert.Equal(Enumerable.Range(0, Items).Cast<object?>(), taken.SelectMany(part => part).Order());
+    }
+
+    [Fact]
+    public void Walks_and_writers_do_not_disturb_each_other()
+    {
+        Hashtable table = new SharedTable();
+        for (int key = 0; key < 100; key++)
+        {
+            table[key] = key;
+        }
+        Together(number =>
+        {
+            for (int round = 0; round < 300; round++)
+            {
+                if (number % 2 == 0)
+                {
+                    table["extra" + number] = round;
+                    table.Remove("extra" + number);
+                }
+                else
+                {
+                    var keys = table.Cast<DictionaryEntry>().Select(entry => entry.Key).OfType<int>();
+                    Assert.Equal(Enumerable.Range(0, 100), keys);
+                }
+            }
+        });
+    }
+
+    [Fact]
+    public void A_close_beside_busy_threads_gives_them_ObjectDisposedException_and_nothing_else()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            var host = new KrHost("dotnet tests: closed while busy");
+            SharedState state = host.SharedState;
+            state.Set("t", new Hashtable { ["list"] = new ArrayList() });
+            using var busy = new CountdownEvent(Threads - 1);
+            Together(number =>
+            {
+                if (number == 0)
+                {
+                    Assert.True(busy.Wait(TimeSpan.FromSeconds(30)));
+                    host.Dispose();
+                    return;
+                }
+                bool told = false;
+                Assert.Throws<ObjectDisposedException>(void () =>
+                {
+                    while (true)
+                    {
+                        var table = (SharedTable)state.Get("t")!;
+                        ((SharedList)table["list"]!).Add(table.Increment("n"));
+                        state.Set("x" + number, new object[] { table });
+                        if (!told)
+                        {
+                            told = true;
+                            busy.Signal();
+                        }
+                    }
+                });
+            });
+        }
+    }
+
+    /// <summary>Runs the body on several threads that start at once, and passes on what went wrong.</summary>
+    private static void Together(Action<int> body)
+    {
+        var problems = new List<Exception>();
+        using var start = new Barrier(Threads);
+        var threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
+        {
+            try
+            {
+                start.SignalAndWait(TimeSpan.FromSeconds(30));
+                body(number);
+            }
+            catch (Exception problem)
+            {
+                lock (problems)
+                {
+                    problems.Add(problem);
+                }
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+        Assert.Empty(problems);
+    }
+}

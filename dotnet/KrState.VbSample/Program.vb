@@ -1,0 +1,141 @@
+Imports System.Collections
+Imports System.Collections.Generic
+Imports System.Collections.Specialized
+Imports System.Linq
+Imports System.Threading
+
+' A visit counter in VB.NET: an example, and a smoke test. The exit code is 0 if all went as it should.
+Module Program
+    Private Const Threads As Integer = 4
+    Private Const VisitsPerThread As Integer = 25000
+
+    Private _checks As Integer
+    Private _failures As Integer
+
+    Function Main() As Integer
+        Using host As New KrHost("VB sample")
+            Dim state = host.SharedState
+
+            ' A Hashtable that is stored is copied. What is read back is live: every language sees each change at once.
+            state.Set("Visits", New Hashtable From {{"Count", 0}})
+            Dim visits = DirectCast(state.Get("Visits"), Hashtable)
+
+            CountVisits(visits)
+            ReadTypes(state)
+            Nest(state)
+            RefuseValueTypes(state)
+            Compare(state)
+        End Using
+        UseGlobalStore()
+        FindAndClose()
+
+        Console.WriteLine($"{_checks - _failures} passed, {_failures} failed")
+        Return If(_failures = 0, 0, 1)
+    End Function
+
+    Private Sub CountVisits(visits As Hashtable)
+        Dim shared_ = DirectCast(visits, SharedTable)
+        Dim workers = Enumerable.Range(0, Threads).Select(
+            Function(number) New Thread(
+                Sub()
+                    For visit = 1 To VisitsPerThread
+                        shared_.Increment("Count")
+                    Next
+                End Sub)).ToList()
+        workers.ForEach(Sub(worker) worker.Start())
+        workers.ForEach(Sub(worker) worker.Join())
+        Check("no increment is lost", CInt(visits("Count")) = Threads * VisitsPerThread)
+    End Sub
+
+    Private Sub ReadTypes(state As SharedState)
+        Dim table As New SharedTable()
+        table("Small") = 5
+        table("Half") = 0.5
+        table("Text") = "five"
+        table(1) = "one"
+        Dim small As Long
+        Check("an Integer reads as a Long", table.TryGet("Small", small) AndAlso small = 5)
+        Dim half As Integer
+        Check("a half reads as no Integer", Not table.TryGet("Half", half))
+        Check("an integer key is no text key", Not table.ContainsKey("1") AndAlso CStr(table(1)) = "one")
+        Dim keys = {"Small", "Half", "Text", CObj(1)}
+        Check("keys keep their order", table.Keys.Cast(Of Object)().SequenceEqual(keys))
+        Check("a number of another kind is added", CDbl(table.IncrementNumber("Half", 2)) = 2.5)
+
+        state.Set("Types", table)
+        Check("a live table is shared", DirectCast(state.Get("Types"), Hashtable).Equals(table))
+    End Sub
+
+    Private Sub Nest(state As SharedState)
+        Dim pool As New OrderedDictionary From {{"Size", 8}, {"Hosts", New Object() {"a", "b"}}}
+        state.Set("Config", New Dictionary(Of String, Object) From {{"Db", New Hashtable From {{"Pool", pool}}}})
+        Dim config = DirectCast(state.Get("Config"), SharedTable)
+        Dim db = DirectCast(config("Db"), SharedTable)
+        Dim hosts = DirectCast(DirectCast(db("Pool"), SharedTable)("Hosts"), SharedList)
+        hosts.Add("c")
+        Check("nested data is live", hosts.Count = 3 AndAlso CStr(hosts(2)) = "c")
+        Check("one container is one object", db Is config("Db"))
+
+        Dim refused = False
+        Try
+            db("Self") = config
+        Catch problem As InvalidOperationException
+            refused = CStr(problem.Data("KrCode")) = KrErrorCode.CycleRejected
+        End Try
+        Check("a cycle is refused", refused)
+    End Sub
+
+    Private Sub RefuseValueTypes(state As SharedState)
+        Dim refused = False
+        Try
+            state.Set("Number", 5)
+        Catch problem As ArgumentException
+            refused = CStr(problem.Data("KrCode")) = KrErrorCode.ValueTypeNotAllowed
+        End Try
+        Check("a value type is refused", refused AndAlso Not state.Contains("Number"))
+        state.Set("Number", 5, allowsValueType:=True)
+        Check("a value type can be allowed", CInt(state.Get("number")) = 5)
+    End Sub
+
+    Private Sub Compare(state As SharedState)
+        Dim names As New List(Of String)
+        For Each entry In state.Snapshot()
+            names.Add(entry.Key)
+        Next
+        Check("a snapshot has all names in order", names.SequenceEqual(state.KeySnapshot()))
+        Check("names ignore case", state.Contains("CONFIG") AndAlso state.Snapshot().ContainsKey("CONFIG"))
+        For Each entry As DictionaryEntry In DirectCast(state.Get("Visits"), Hashtable)
+            Check("For Each gives entries", CStr(entry.Key) = "Count")
+        Next
+    End Sub
+
+    Private Sub UseGlobalStore()
+        GlobalStore.Set("VbSample", New ArrayList From {1, "two", Nothing})
+        Dim list = DirectCast(GlobalStore.Get("VbSample"), ArrayList)
+        Check("a list keeps its items", list.Count = 3 AndAlso list.IndexOf("two") = 1 AndAlso list(2) Is Nothing)
+        Check("it is removed", GlobalStore.Remove("VbSample") AndAlso Not GlobalStore.Contains("VbSample"))
+    End Sub
+
+    Private Sub FindAndClose()
+        Dim visits As SharedTable
+        Using host As New KrHost("VB sample")
+            host.SharedState.Set("Visits", New Hashtable())
+            visits = DirectCast(KrHost.Find("VB sample").SharedState.Get("Visits"), SharedTable)
+        End Using
+        Dim disposed = False
+        Try
+            visits("Count") = 1
+        Catch problem As ObjectDisposedException
+            disposed = True
+        End Try
+        Check("a closed host takes what was reached through it along", disposed)
+        Check("its name is free", KrHost.Find("VB sample") Is Nothing)
+    End Sub
+
+    Private Sub Check(what As String, holds As Boolean)
+        _checks += 1
+        If holds Then Return
+        _failures += 1
+        Console.WriteLine("FAIL " & what)
+    End Sub
+End Module

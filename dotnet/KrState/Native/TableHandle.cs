@@ -1,0 +1,165 @@
+using System;
+using KrState.Values;
+
+namespace KrState.Native
+{
+    /// <summary>A <c>kr_table</c> and the calls on it.</summary>
+    internal sealed unsafe class TableHandle : KrHandle
+    {
+        internal TableHandle(IntPtr token)
+            : base(token)
+        {
+        }
+
+        /// <summary>A new, detached table.</summary>
+        internal static TableHandle Create(bool ignoreCase)
+        {
+            Engine.Ensure();
+            IntPtr token = default;
+            IntPtr error = default;
+            uint flags = ignoreCase ? NativeMethods.TableIgnoreCase : 0;
+            Errors.Check(NativeMethods.kr_table_new(flags, &token, &error), error);
+            return new TableHandle(token);
+        }
+
+        internal ulong Id()
+        {
+            ulong id = 0;
+            IntPtr error = default;
+            Done(NativeMethods.kr_table_id(Token, &id, &error), error);
+            return id;
+        }
+
+        internal bool IgnoresCase()
+        {
+            byte answer = 0;
+            IntPtr error = default;
+            Done(NativeMethods.kr_table_ignores_case(Token, &answer, &error), error);
+            return answer != 0;
+        }
+
+        internal bool Get(object key, out KrValue value)
+        {
+            fixed (char* text = Keys.Text(key))
+            {
+                KrKey native = Keys.Of(key, text);
+                KrValue result = default;
+                byte found = 0;
+                IntPtr error = default;
+                Done(NativeMethods.kr_table_get(Token, &native, &result, &found, &error), error, nameof(key));
+                value = result;
+                return found != 0;
+            }
+        }
+
+        internal void Set(object key, object? value)
+        {
+            using var input = new ValueInput(value);
+            fixed (char* keyText = Keys.Text(key))
+            fixed (char* text = input.Text)
+            {
+                KrKey native = Keys.Of(key, keyText);
+                KrValue given = input.ToNative(text);
+                IntPtr error = default;
+                int status = NativeMethods.kr_table_set(Token, &native, &given, &error);
+                Done(status, error, (KrError)status == KrError.InvalidKey ? nameof(key) : nameof(value));
+            }
+        }
+
+        /// <summary>Sets a key that is not there; false if it is.</summary>
+        internal bool Add(object key, object? value)
+        {
+            using var input = new ValueInput(value);
+            fixed (char* keyText = Keys.Text(key))
+            fixed (char* text = input.Text)
+            {
+                KrKey native = Keys.Of(key, keyText);
+                KrValue given = input.ToNative(text);
+                byte added = 0;
+                IntPtr error = default;
+                int status = NativeMethods.kr_table_add(Token, &native, &given, &added, &error);
+                Done(status, error, (KrError)status == KrError.InvalidKey ? nameof(key) : nameof(value));
+                return added != 0;
+            }
+        }
+
+        internal bool Remove(object key, out KrValue old)
+        {
+            fixed (char* text = Keys.Text(key))
+            {
+                KrKey native = Keys.Of(key, text);
+                KrValue result = default;
+                byte found = 0;
+                IntPtr error = default;
+                Done(NativeMethods.kr_table_remove(Token, &native, &result, &found, &error), error, nameof(key));
+                old = result;
+                return found != 0;
+            }
+        }
+
+        internal bool Contains(object key)
+        {
+            fixed (char* text = Keys.Text(key))
+            {
+                KrKey native = Keys.Of(key, text);
+                byte found = 0;
+                IntPtr error = default;
+                Done(NativeMethods.kr_table_contains(Token, &native, &found, &error), error, nameof(key));
+                return found != 0;
+            }
+        }
+
+        internal int Count()
+        {
+            ulong count = 0;
+            IntPtr error = default;
+            Done(NativeMethods.kr_table_count(Token, &count, &error), error);
+            return checked((int)count);
+        }
+
+        internal void Clear()
+        {
+            IntPtr error = default;
+            Done(NativeMethods.kr_table_clear(Token, &error), error);
+        }
+
+        internal KrValue Increment(object key, KrValue by)
+        {
+            fixed (char* text = Keys.Text(key))
+            {
+                KrKey native = Keys.Of(key, text);
+                KrValue result = default;
+                IntPtr error = default;
+                Done(NativeMethods.kr_table_increment(Token, &native, &by, &result, &error), error, nameof(key));
+                return result;
+            }
+        }
+
+        /// <summary>Adds to an integer; nothing changes if the number is none.</summary>
+        internal long Increment(object key, long by)
+        {
+            fixed (char* text = Keys.Text(key))
+            {
+                KrKey native = Keys.Of(key, text);
+                long sum = 0;
+                IntPtr error = default;
+                Done(NativeMethods.kr_table_increment_integer(Token, &native, by, &sum, &error), error, nameof(key));
+                return sum;
+            }
+        }
+
+        internal IterHandle Entries()
+        {
+            IntPtr token = default;
+            IntPtr error = default;
+            Done(NativeMethods.kr_table_entries(Token, &token, &error), error);
+            return new IterHandle(token);
+        }
+
+        /// <inheritdoc/>
+        protected override void Free(IntPtr token)
+        {
+            NativeMethods.kr_table_free(token);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Generic;
+using KrState.Native;
+
+namespace KrState
+{
+    /// <content>The members of <see cref="IList{T}"/> that differ from those of ArrayList.</content>
+    public sealed partial class SharedList
+    {
+        void ICollection<object?>.Add(object? item)
+        {
+            Handle.Push(item);
+        }
+
+        void ICollection<object?>.CopyTo(object?[] array, int arrayIndex)
+        {
+            CopyTo(array, arrayIndex);
+        }
+
+        bool ICollection<object?>.Remove(object? item)
+        {
+            Remove(item);
+            return true;
+        }
+
+        IEnumerator<object?> IEnumerable<object?>.GetEnumerator()
+        {
+            return Walk();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Diagnostics;
+using KrState.Native;
+using KrState.Values;
+
+namespace KrState
+{
+    /// <summary>
+    /// A live list: a sequence of values that every holder, in every language of this process, reads and changes at
+    /// the same time. Each operation is atomic, from any thread.
+    /// </summary>
+    /// <remarks>
+    /// <para>It is an <see cref="ArrayList"/>, so that code which expects one works. Nothing of it is kept in the base
+    /// class. What differs: enumerating shows one instant and never fails because of a change; searching compares
+    /// numbers as numbers; two <see cref="SharedList"/> objects for one list are equal; members that would need
+    /// several steps (sorting, ranges that are changed) throw <see cref="NotSupportedException"/>.</para>
+    /// <para>What is stored is converted as by <see cref="SharedTable"/>: collections of .NET are copied, live ones
+    /// are shared.</para>
+    /// <para>After the state through which a list was reached is closed, every member throws
+    /// <see cref="ObjectDisposedException"/>.</para>
+    /// </remarks>
+    [DebuggerDisplay("Count = {Count}")]
+    [DebuggerTypeProxy(typeof(DebugView))]
+    public sealed partial class SharedList : ArrayList, IList<object?>, IReadOnlyList<object?>
+    {
+        private readonly Scope _scope;
+
+        /// <summary>Makes a list that is in no state.</summary>
+        /// <exception cref="DllNotFoundException">The library of krstate was not found.</exception>
+        public SharedList()
+        {
+            Handle = ListHandle.Create();
+            Id = Handle.Id();
+            _scope = Scope.Detached;
+            _ = _scope.Add(this);
+        }
+
+        internal SharedList(ListHandle handle, ulong id, Scope scope)
+        {
+            Handle = handle;
+            Id = id;
+            _scope = scope;
+        }
+
+        internal ListHandle Handle { get; }
+
+        /// <summary>The identity of the list, the same for every handle to it.</summary>
+        internal ulong Id { get; }
+
+        /// <summary>Makes a list that is in no state from any sequence, which is copied.</summary>
+        /// <param name="source">The items.</param>
+        /// <returns>The new list.</returns>
+        /// <exception cref="ArgumentException">A key in an item is neither text nor an integer.</exception>
+        /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+        /// <exception cref="InvalidOperationException">The sequence contains itself.</exception>
+        /// <exception cref="NotSupportedException">An item has a type that no kind holds.</exception>
+        /// <exception cref="OverflowException">It is nested beyond 1,000 levels.</exception>
+        public static SharedList From(IEnumerable source)
+        {
+            return (SharedList)TreeWriter.Detached(source ?? throw Errors.Null(nameof(source)), asTable: false);
+        }
+
+        /// <summary>Removes an item and gives it, in one step.</summary>
+        /// <param name="index">Its position.</param>
+        /// <param name="value">The item, null if there is none at that position.</param>
+        /// <returns>Whether there was one.</returns>
+        /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is negative.</exception>
+        /// <exception cref="ObjectDisposedException">The state of the list is closed.</exception>
+        public bool TryRemoveAt(int index, out object? value)
+        {
+            bool found = Handle.TryRemove(index, out KrValue old);
+            value = found ? ValueOutput.Take(ref old, _scope) : null;
+            return found;
+        }
+
+        /// <summary>Whether both are the same live list, however it was reached.</summary>
+        /// <param name="obj">Anything.</param>
+        /// <returns>True if it is the same list.</returns>
+        public override bool Equals(object? obj)
+        {
+            return obj is SharedList other && other.Id == Id;
+        }
+
+        /// <summary>A hash of the identity of the list, not of its content.</summary>
+        /// <returns>The hash.</returns>
+        public override int GetHashCode()
+        {
+            return Id.GetHashCode();
+        }
+
+        private ListEnumerator Walk()
+        {
+            return new ListEnumerator(Handle, _scope);
+        }
+
+        /// <summary>The items of one instant.</summary>
+        private List<object?> Read()
+        {
+            using IterHandle iter = Handle.Items();
+            var items = new List<object?>(iter.Count());
+            while (iter.Next(out _, out KrValue value))
+            {
+                items.Add(ValueOutput.Take(ref value, _scope));
+            }
+            return items;
+        }
+
+        /// <summary>What a debugger shows instead of the empty base.</summary>
+        private sealed class DebugView
+        {
+            private readonly SharedList _list;
+
+            public DebugView(SharedList list)
+            {
+                _list = list;
+            }
+
+            [DebuggerBrowsable(DebuggerBrowsableState.RootHidden)]
+            public object?[] Items => _list.Read().ToArray();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Handles: tokens of pointer size that are looked up, never followed.
+//!
+//! A token names a slot of the slab, the slot's generation and the type of the object. A handle that
+//! was freed, that has another type, that never was one or that was made before a fork is recognised
+//! and refused; freeing one while another thread uses it is safe.
+//!
+//! A forked child gets a slab of its own, whose slots are numbered from where the parent's ended: a
+//! lower number is a handle of an ancestor, however often the process was forked. The parent's slab,
+//! its objects and its lock are not touched again.
+
+mod slab;
+mod token;
+
+use crate::types::{kr_builder, kr_error, kr_host, kr_iter, kr_list, kr_state, kr_table};
+use krstate::{Builder, Entries, Error, ErrorKind, Host, Items, List, Result, SharedState, Table};
+use parking_lot::Mutex;
+use slab::Slab;
+use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
+use token::{Kind, Token};
+
+/// What a slot holds.
+#[derive(Debug)]
+pub(crate) enum Object {
+    Host(Host),
+    State(SharedState),
+    Table(Table),
+    List(List),
+    Iter(Mutex<Walk>),
+    Builder(Mutex<Builder>),
+    Error(Failure),
+}
+
+/// An iterator's state: the walk, and the key it gave out last, which the caller borrows.
+#[derive(Debug)]
+pub(crate) struct Walk {
+    pub(crate) walking: Walking,
+    pub(crate) key: Option<krstate::Key>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Walking {
+    Entries(Entries),
+    Items(Items, i64),
+    Names(std::vec::IntoIter<String>),
+}
+
+/// An error with its texts, which the caller borrows until it frees the error.
+#[derive(Debug)]
+pub(crate) struct Failure(pub(crate) Error);
+
+/// A C type, the Rust type it stands for, and how to find it in a slot.
+pub(crate) trait Handle: Sized {
+    type Target;
+    const KIND: Kind;
+    fn target(object: &Object) -> Option<&Self::Target>;
+}
+
+macro_rules! handles {
+    ($($c_type:ty => $variant:ident($target:ty)),+ $(,)?) => {
+        $(impl Handle for $c_type {
+            type Target = $target;
+            const KIND: Kind = Kind::$variant;
+            fn target(object: &Object) -> Option<&$target> {
+                match object {
+                    Object::$variant(target) => Some(target),
+                    _ => None,
+                }
+            }
+        })+
+    };
+}
+
+handles! {
+    kr_host => Host(Host),
+    kr_state => State(SharedState),
+    kr_table => Table(Table),
+    kr_list => List(List),
+    kr_iter => Iter(Mutex<Walk>),
+    kr_builder => Builder(Mutex<Builder>),
+    kr_error => Error(Failure),
+}
+
+/// Null until the first use, and again after a fork in the child. Slabs are never freed.
+static SLAB: AtomicPtr<Slab> = AtomicPtr::new(std::ptr::null_mut());
+/// The number of the first slot of this process.
+static BASE: AtomicU32 = AtomicU32::new(0);
+
+fn slab() -> &'static Slab {
+    let current = SLAB.load(Ordering::Acquire);
+    if !current.is_null() {
+        // SAFETY: a pointer stored in SLAB was leaked below and is never freed.
+        return unsafe { &*current };
+    }
+    let made = Box::into_raw(Box::new(Slab::new(BASE.load(Ordering::Relaxed))));
+    let null = std::ptr::null_mut();
+    match SLAB.compare_exchange(null, made, Ordering::AcqRel, Ordering::Acquire) {
+        // SAFETY: `made` was leaked and is never freed once it is stored.
+        Ok(_) => unsafe { &*made },
+        Err(winner) => {
+            // SAFETY: `made` was not published: this thread is its only owner.
+            drop(unsafe { Box::from_raw(made) });
+            // SAFETY: a pointer stored in SLAB is never freed.
+            unsafe { &*winner }
+        }
+    }
+}
+
+/// For the child's side of a fork: every handle of the parent is refused from here on. Takes no
+/// lock and allocates nothing; a second call does nothing more.
+pub(crate) fn forget_after_fork() {
+    let slab = SLAB.swap(std::ptr::null_mut(), Ordering::AcqRel);
+    if !slab.is_null() {
+        // SAFETY: a pointer stored in SLAB is never freed.
+        BASE.store(unsafe { (*slab).end() }, Ordering::Relaxed);
+    }
+    krstate::forget_after_fork();
+}
+
+/// Puts an object into a slot and gives its handle.
+pub(crate) fn put<H: Handle>(object: Object) -> *mut H {
+    let (index, generation) = slab().insert(object);
+    Token { index, generation, kind: H::KIND }.encode()
+}
+
+/// Runs `body` with the object of a handle.
+pub(crate) fn with<H: Handle, T>(
+    handle: *const H,
+    body: impl FnOnce(&H::Target) -> Result<T>,
+) -> Result<T> {
+    let token = check(handle)?;
+    let borrowed = slab().borrow(token.index, token.generation).ok_or_else(|| closed(H::KIND))?;
+    let target = borrowed.object().and_then(H::target).ok_or_else(|| closed(H::KIND))?;
+    body(target)
+}
+
+/// Frees a handle; what is none, or is none any more, is left alone.
+pub(crate) fn free<H: Handle>(handle: *const H) {
+    if let Ok(token) = check(handle) {
+        slab().remove(token.index, token.generation);
+    }
+}
+
+fn check<H: Handle>(handle: *const H) -> Result<Token> {
+    let wanted = H::KIND.name();
+    if handle.is_null() {
+        return Err(invalid(format!("the {wanted} is NULL")));
+    }
+    let Some(token) = Token::decode(handle) else {
+        return Err(invalid(format!("the {wanted} is not a handle of krstate")));
+    };
+    if token.kind != H::KIND {
+        let kind = token.kind.name();
+        return Err(invalid(format!("the handle is a {kind}, and a {wanted} is needed")));
+    }
+    if token.index < BASE.load(Ordering::Relaxed) {
+        return Err(Error::new(
+            ErrorKind::Disposed,
+            "this handle was made before the process forked; \
+             the child starts with an empty engine and must make its own",
+        ));
+    }
+    Ok(token)
+}
+
+fn closed(kind: Kind) -> Error {
+    invalid(format!("the {} was freed", kind.name()))
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidArgument, message)
+}

@@ -1,0 +1,192 @@
+//! The types of the ABI, named as in C. Their layout never changes within an ABI major version.
+
+use core::ffi::c_void;
+
+/// Text or bytes that the call borrows, or that a handle owns.
+///
+/// Text passed in must be valid in its encoding; an embedded NUL is a character like any other.
+/// Text given out is always UTF-8 and not NUL-terminated.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct kr_text {
+    /// The first unit; may be NULL if `len` is 0.
+    pub data: *const c_void,
+    /// The number of units: bytes of UTF-8, 16-bit units of UTF-16.
+    pub len: usize,
+    /// `KR_ENCODING_UTF8` or `KR_ENCODING_UTF16`.
+    pub encoding: u32,
+}
+
+/// The encoding of a text: UTF-8, `len` in bytes.
+pub const KR_ENCODING_UTF8: u32 = 0;
+/// The encoding of a text: UTF-16 in native byte order, `len` in 16-bit units.
+pub const KR_ENCODING_UTF16: u32 = 1;
+
+/// The text of a key or of a value: `len` units of the encoding named beside it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct kr_span {
+    /// The first unit; may be NULL if `len` is 0.
+    pub data: *const c_void,
+    /// The number of units.
+    pub len: usize,
+}
+
+/// A key of a table: text or a 64-bit integer. The integer 1 and the text "1" differ.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kr_key {
+    /// `KR_KEY_INTEGER`, `KR_KEY_UTF8` or `KR_KEY_UTF16`.
+    pub kind: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// The member that `kind` names.
+    pub r#as: kr_key_payload,
+}
+
+/// What a key holds.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union kr_key_payload {
+    /// `KR_KEY_INTEGER`.
+    pub integer: i64,
+    /// `KR_KEY_UTF8`, `KR_KEY_UTF16`.
+    pub text: kr_span,
+}
+
+/// The key is `as.integer`.
+pub const KR_KEY_INTEGER: u32 = 0;
+/// The key is `as.text`, bytes of UTF-8.
+pub const KR_KEY_UTF8: u32 = 1;
+/// The key is `as.text`, 16-bit units of UTF-16.
+pub const KR_KEY_UTF16: u32 = 2;
+
+/// A value.
+///
+/// Passed in, it borrows what it points to. Given out, it owns text and handles until
+/// `kr_value_free`; numbers, booleans and null need no release.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kr_value {
+    /// A `KR_KIND_*` constant; on input also `KR_KIND_TREE`.
+    pub kind: u32,
+    /// For text on input: its encoding. For `KR_KIND_DATE_TIME`: 0 unspecified, 1 UTC, 2 local. For
+    /// `KR_KIND_DECIMAL`: the scale in bits 16 to 23, the sign in bit 31. Otherwise zero.
+    pub aux: u32,
+    /// The member that `kind` names.
+    pub r#as: kr_payload,
+    /// What `kr_value_free` releases; NULL on input.
+    pub owner: *mut c_void,
+}
+
+/// What a value holds.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union kr_payload {
+    /// `KR_KIND_BOOL`: 0 or 1.
+    pub boolean: u8,
+    /// `KR_KIND_I8` to `KR_KIND_I64`, in the range of the kind. `KR_KIND_DATE_TIME`: ticks of 100 ns
+    /// since the start of the year 1, to the end of the year 9999. `KR_KIND_DURATION`: ticks.
+    pub i64: i64,
+    /// `KR_KIND_U8` to `KR_KIND_U64`, in the range of the kind. `KR_KIND_CHAR`: a UTF-16 unit.
+    pub u64: u64,
+    /// `KR_KIND_F32`.
+    pub f32: f32,
+    /// `KR_KIND_F64`.
+    pub f64: f64,
+    /// `KR_KIND_STRING`, `KR_KIND_URI`, `KR_KIND_VERSION`, `KR_KIND_SCRIPT`, `KR_KIND_XML`: text.
+    /// `KR_KIND_BYTES`: bytes.
+    pub text: kr_span,
+    /// `KR_KIND_GUID`: the bytes in the order in which they are written.
+    pub guid: [u8; 16],
+    /// `KR_KIND_TABLE`, `KR_KIND_LIST`.
+    pub container: kr_container,
+    /// `KR_KIND_TREE`: the builder that holds the finished tree.
+    pub tree: *mut kr_builder,
+    /// `KR_KIND_DECIMAL`: the low 64 bits and the high 32 bits of the mantissa. Also the raw 16 bytes
+    /// of any kind.
+    pub bits: [u64; 2],
+}
+
+/// A live container in a value.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kr_container {
+    /// A `kr_table *` or a `kr_list *`.
+    pub handle: *mut c_void,
+    /// The identity of the container: the same for every handle to it, never used again.
+    /// Ignored on input.
+    pub id: u64,
+}
+
+/// On input: a new tree of containers, taken from the builder when the call succeeds.
+pub const KR_KIND_TREE: u32 = 64;
+
+/// The state compares names with regard to ASCII case.
+pub const KR_STATE_CASE_SENSITIVE: u32 = 1;
+/// The state refuses value types unless a call allows them.
+pub const KR_STATE_GUARDED: u32 = 2;
+
+/// The guard is the state's.
+pub const KR_GUARD_DEFAULT: u32 = 0;
+/// This call may store a value type.
+pub const KR_GUARD_ALLOW: u32 = 1;
+/// This call refuses a value type.
+pub const KR_GUARD_REFUSE: u32 = 2;
+
+/// The table compares text keys without regard to ASCII case.
+pub const KR_TABLE_IGNORE_CASE: u32 = 1;
+
+/// A position beyond an end of the list means that end.
+pub const KR_LIST_CLAMP: u32 = 1;
+
+/// A host. A token, never dereferenced; `kr_host_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_host {
+    _private: [u8; 0],
+}
+
+/// A state. A token, never dereferenced; `kr_state_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_state {
+    _private: [u8; 0],
+}
+
+/// A live table. A token, never dereferenced; `kr_table_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_table {
+    _private: [u8; 0],
+}
+
+/// A live list. A token, never dereferenced; `kr_list_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_list {
+    _private: [u8; 0],
+}
+
+/// A walk over entries, items or names of one instant, for one thread at a time. A token, never
+/// dereferenced; `kr_iter_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_iter {
+    _private: [u8; 0],
+}
+
+/// A tree in the making, for one thread at a time. A token, never dereferenced;
+/// `kr_builder_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_builder {
+    _private: [u8; 0],
+}
+
+/// What went wrong. A token, never dereferenced; `kr_error_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_error {
+    _private: [u8; 0],
+}

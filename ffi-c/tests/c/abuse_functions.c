@@ -1,0 +1,406 @@
+/* Calls every function of the ABI with every kind of wrong argument, one at a time.
+   Whatever the argument: no crash, the right status, an error object that says what happened, and
+   outputs that are untouched unless the call succeeded. */
+#include <krstate.h>
+
+#include "abuse.h"
+#include "check.h"
+#include "functions.h"
+#include "support.h"
+
+enum { MAX_PARAMS = 8, OUT_SIZE = 64, SENTINEL = 0xA5 };
+
+/* Valid arguments for one call. */
+typedef struct stage {
+    const function *function;
+    void *handles[HANDLE_COUNT];
+    unsigned char outs[MAX_PARAMS][OUT_SIZE];
+    kr_key key;
+    kr_value value;
+    kr_error *error;
+    slot slots[MAX_PARAMS];
+} stage;
+
+typedef enum expectation {
+    EXPECT_VALID,   /* anything but InvalidArgument and Internal */
+    EXPECT_REFUSED, /* InvalidArgument */
+    EXPECT_NO_SUCH_TEXT, /* OutOfRange, InvalidKey or InvalidName; or OK where a bad name is absent */
+    EXPECT_NO_BUG   /* anything but Internal */
+} expectation;
+
+/* A host of a new name; names of hosts that are still open are refused. */
+static kr_host *another_host(void) {
+    static int counter;
+    char name[32];
+    snprintf(name, sizeof name, "abuse %d", counter++);
+    return new_host(name);
+}
+
+static void new_handles(void **handles) {
+    kr_state *state = NULL;
+    kr_table *table = new_table();
+    kr_list *list = new_list();
+    kr_iter *iter = NULL;
+    kr_builder *builder = NULL;
+    kr_error *error = NULL;
+    kr_value one = integer(1);
+    kr_key key = text_key("key");
+
+    MUST(kr_state_new(0, &state, NULL));
+    MUST(kr_table_set(table, &key, &one, NULL));
+    MUST(kr_list_push(list, &one, NULL));
+    MUST(kr_table_entries(table, &iter, NULL));
+    MUST(kr_builder_new(&builder, NULL));
+    MUST(kr_builder_begin_table(builder, NULL, 0, NULL));
+    MUST(kr_state_set(state, utf8("not a name"), &one, 0, &error) != KR_ERROR_INVALID_NAME);
+    handles[HANDLE_HOST] = another_host();
+    handles[HANDLE_STATE] = state;
+    handles[HANDLE_TABLE] = table;
+    handles[HANDLE_LIST] = list;
+    handles[HANDLE_ITER] = iter;
+    handles[HANDLE_BUILDER] = builder;
+    handles[HANDLE_ERROR] = error;
+}
+
+static void free_handles(void **handles) {
+    /* The state of a host is closed with it, so that no test leaves containers behind. */
+    kr_host_close(handles[HANDLE_HOST], NULL);
+    for (int type = 0; type < HANDLE_COUNT; type++) {
+        free_handle(type, handles[type]);
+    }
+}
+
+static void set_stage(stage *stage, const function *function) {
+    memset(stage, 0, sizeof *stage);
+    stage->function = function;
+    new_handles(stage->handles);
+    stage->key = text_key("key");
+    stage->value = integer(5);
+    for (size_t at = 0; at < function->count; at++) {
+        const param *param = &function->params[at];
+        slot *slot = &stage->slots[at];
+        /* A function without a status releases what its pointer refers to: it gets zeros. */
+        memset(stage->outs[at], function->fallible ? SENTINEL : 0, OUT_SIZE);
+        switch (param->role) {
+        case IN_HANDLE: slot->pointer = stage->handles[param->handle]; break;
+        case IN_TEXT: slot->text = utf8("name"); break;
+        case IN_KEY: slot->pointer = &stage->key; break;
+        case IN_VALUE: slot->pointer = &stage->value; break;
+        case IN_NUMBER: slot->number = strcmp(param->name, "kind") == 0 ? KR_ERROR_INTERNAL : 0; break;
+        case OUT_ERROR: slot->pointer = &stage->error; break;
+        default: slot->pointer = stage->outs[at]; break;
+        }
+    }
+}
+
+static bool is_out(role role) {
+    return role == OUT_HANDLE || role == OUT_VALUE || role == OUT_KEY || role == OUT_PLAIN;
+}
+
+static bool untouched(const stage *stage) {
+    for (size_t at = 0; at < stage->function->count; at++) {
+        for (size_t byte = 0; is_out(stage->function->params[at].role) && byte < OUT_SIZE; byte++) {
+            if (stage->outs[at][byte] != SENTINEL) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Whether the error object tells what the status tells. */
+static bool explained(const kr_error *error, int32_t status) {
+    kr_text message = {NULL, 0, 0};
+    kr_error_message(error, &message);
+    return error != NULL && kr_error_kind(error) == status && message.len > 0;
+}
+
+static bool as_expected(int32_t status, expectation expectation) {
+    switch (expectation) {
+    case EXPECT_VALID: return status != KR_ERROR_INVALID_ARGUMENT && status != KR_ERROR_INTERNAL;
+    case EXPECT_REFUSED: return status == KR_ERROR_INVALID_ARGUMENT;
+    case EXPECT_NO_SUCH_TEXT:
+        return status == KR_OK || status == KR_ERROR_OUT_OF_RANGE || status == KR_ERROR_INVALID_KEY ||
+               status == KR_ERROR_INVALID_NAME;
+    default: return status != KR_ERROR_INTERNAL;
+    }
+}
+
+static void release_outputs(stage *stage) {
+    for (size_t at = 0; at < stage->function->count; at++) {
+        const param *param = &stage->function->params[at];
+        if (stage->slots[at].pointer != stage->outs[at]) {
+            continue;
+        }
+        if (param->role == OUT_HANDLE) {
+            void *handle;
+            memcpy(&handle, stage->outs[at], sizeof handle);
+            free_handle(param->handle, handle);
+        } else if (param->role == OUT_VALUE) {
+            kr_value value;
+            memcpy(&value, stage->outs[at], sizeof value);
+            kr_value_free(&value);
+        }
+    }
+}
+
+/* Makes the call, checks the answer and cleans up. */
+static void play(stage *stage, expectation expectation, const char *what, const char *param) {
+    const function *function = stage->function;
+    int32_t status = function->call(stage->slots);
+    if (!function->fallible) {
+        check_case(true, "%s came back", function->name);
+        free_handles(stage->handles);
+        return;
+    }
+    check_case(as_expected(status, expectation), "%s, %s %s: status %d", function->name, param, what,
+               (int)status);
+    bool takes_error = stage->slots[function->count - 1].pointer == &stage->error;
+    if (status == KR_OK) {
+        check_case(stage->error == NULL, "%s, %s %s: OK and an error", function->name, param, what);
+        release_outputs(stage);
+    } else {
+        check_case(untouched(stage), "%s, %s %s: wrote an output", function->name, param, what);
+        check_case(!takes_error || explained(stage->error, status),
+                   "%s, %s %s: the error does not explain status %d", function->name, param, what,
+                   (int)status);
+    }
+    kr_error_free(stage->error);
+    free_handles(stage->handles);
+}
+
+static void with_pointer(const function *function, size_t at, void *pointer, expectation expectation,
+                         const char *what) {
+    stage stage;
+    set_stage(&stage, function);
+    stage.slots[at].pointer = pointer;
+    play(&stage, expectation, what, function->params[at].name);
+}
+
+static void with_number(const function *function, size_t at, uint64_t number,
+                        expectation expectation, const char *what) {
+    stage stage;
+    set_stage(&stage, function);
+    stage.slots[at].number = number;
+    play(&stage, expectation, what, function->params[at].name);
+}
+
+static void wrong_handles(const function *function, size_t at) {
+    int right = function->params[at].handle;
+    for (int type = 0; type < HANDLE_COUNT; type++) {
+        if (type == right) {
+            continue;
+        }
+        stage stage;
+        set_stage(&stage, function);
+        stage.slots[at].pointer = stage.handles[type];
+        play(&stage, EXPECT_REFUSED, "of another type", function->params[at].name);
+    }
+
+    stage stage;
+    set_stage(&stage, function);
+    free_handle(right, stage.handles[right]);
+    play(&stage, EXPECT_REFUSED, "freed", function->params[at].name);
+
+    int local = 0;
+    with_pointer(function, at, (void *)(uintptr_t)1, EXPECT_REFUSED, "1");
+    with_pointer(function, at, (void *)UINTPTR_MAX, EXPECT_REFUSED, "all bits");
+    with_pointer(function, at, &local, EXPECT_REFUSED, "an address");
+}
+
+static const unsigned char TRUNCATED[] = {0xE2, 0x82};
+static const unsigned char SURROGATE[] = {0xED, 0xA0, 0x80};
+static const unsigned char NO_UTF8[] = {0xFF, 0xFE};
+static const uint16_t LONE_SURROGATE[] = {'a', 0xD800, 'b'};
+
+typedef struct bad_text {
+    kr_text text;
+    expectation expectation;
+    const char *what;
+} bad_text;
+
+static const bad_text BAD_TEXTS[] = {
+    {{NO_UTF8, 2, KR_ENCODING_UTF8}, EXPECT_REFUSED, "that is not UTF-8"},
+    {{TRUNCATED, 2, KR_ENCODING_UTF8}, EXPECT_REFUSED, "with truncated UTF-8"},
+    {{SURROGATE, 3, KR_ENCODING_UTF8}, EXPECT_REFUSED, "with a surrogate in UTF-8"},
+    {{NULL, 3, KR_ENCODING_UTF8}, EXPECT_REFUSED, "of 3 bytes at NULL"},
+    {{NULL, 3, KR_ENCODING_UTF16}, EXPECT_REFUSED, "of 3 units at NULL"},
+    {{"abc", SIZE_MAX, KR_ENCODING_UTF8}, EXPECT_REFUSED, "longer than memory"},
+    {{LONE_SURROGATE, SIZE_MAX / 2 + 1, KR_ENCODING_UTF16}, EXPECT_REFUSED, "whose size overflows"},
+    {{(const char *)LONE_SURROGATE + 1, 2, KR_ENCODING_UTF16}, EXPECT_REFUSED, "at an odd address"},
+    {{LONE_SURROGATE, 3, KR_ENCODING_UTF16}, EXPECT_NO_SUCH_TEXT, "with a lone surrogate"},
+};
+enum { BAD_TEXT_COUNT = sizeof BAD_TEXTS / sizeof *BAD_TEXTS };
+
+static void wrong_texts(const function *function, size_t at) {
+    for (size_t bad = 0; bad < BAD_TEXT_COUNT; bad++) {
+        stage stage;
+        set_stage(&stage, function);
+        stage.slots[at].text = BAD_TEXTS[bad].text;
+        play(&stage, BAD_TEXTS[bad].expectation, BAD_TEXTS[bad].what, function->params[at].name);
+    }
+    stage stage;
+    set_stage(&stage, function);
+    stage.slots[at].text.encoding = 7;
+    play(&stage, EXPECT_REFUSED, "of an unknown encoding", function->params[at].name);
+
+    set_stage(&stage, function);
+    memset(&stage.slots[at].text, 0, sizeof(kr_text));
+    play(&stage, EXPECT_NO_BUG, "that is empty", function->params[at].name);
+}
+
+static void with_key(const function *function, size_t at, kr_key key, expectation expectation,
+                     const char *what) {
+    stage stage;
+    set_stage(&stage, function);
+    stage.key = key;
+    play(&stage, expectation, what, function->params[at].name);
+}
+
+static void wrong_keys(const function *function, size_t at) {
+    for (size_t bad = 0; bad < BAD_TEXT_COUNT; bad++) {
+        const kr_text *text = &BAD_TEXTS[bad].text;
+        kr_key key = text_key("");
+        key.kind = text->encoding == KR_ENCODING_UTF8 ? KR_KEY_UTF8 : KR_KEY_UTF16;
+        key.as.text.data = text->data;
+        key.as.text.len = text->len;
+        with_key(function, at, key, BAD_TEXTS[bad].expectation, BAD_TEXTS[bad].what);
+    }
+    kr_key key = text_key("key");
+    key.kind = 99;
+    with_key(function, at, key, EXPECT_REFUSED, "of an unknown kind");
+    memset(&key, 0, sizeof key);
+    key.as.integer = INT64_MIN;
+    with_key(function, at, key, EXPECT_NO_BUG, "with the smallest integer");
+}
+
+static void with_value(const function *function, size_t at, kr_value value, expectation expectation,
+                       const char *what) {
+    stage stage;
+    set_stage(&stage, function);
+    stage.value = value;
+    play(&stage, expectation, what, function->params[at].name);
+}
+
+static void wrong_values(const function *function, size_t at) {
+    for (size_t bad = 0; bad < BAD_TEXT_COUNT; bad++) {
+        const kr_text *text = &BAD_TEXTS[bad].text;
+        kr_value value = integer(0);
+        value.kind = KR_KIND_STRING;
+        value.aux = text->encoding;
+        value.as.text.data = text->data;
+        value.as.text.len = text->len;
+        with_value(function, at, value, BAD_TEXTS[bad].expectation, BAD_TEXTS[bad].what);
+    }
+    static const uint32_t UNKNOWN[] = {KR_KIND_OBJECT + 1, KR_KIND_TREE - 1, KR_KIND_TREE + 1, UINT32_MAX};
+    for (size_t bad = 0; bad < sizeof UNKNOWN / sizeof *UNKNOWN; bad++) {
+        kr_value value = integer(0);
+        value.kind = UNKNOWN[bad];
+        with_value(function, at, value, EXPECT_REFUSED, "of an unknown kind");
+    }
+    static const uint32_t HANDLES[] = {KR_KIND_TABLE, KR_KIND_LIST, KR_KIND_TREE};
+    for (size_t kind = 0; kind < sizeof HANDLES / sizeof *HANDLES; kind++) {
+        kr_value value = integer(0);
+        value.kind = HANDLES[kind];
+        with_value(function, at, value, EXPECT_REFUSED, "with a NULL handle");
+        value.as.container.handle = &value;
+        with_value(function, at, value, EXPECT_REFUSED, "with an address for a handle");
+    }
+    kr_value value = integer(0);
+    value.kind = KR_KIND_BOOL;
+    value.as.boolean = 2;
+    with_value(function, at, value, EXPECT_REFUSED, "with a bool of 2");
+    value = integer(0);
+    value.as.i64 = INT64_MAX;
+    with_value(function, at, value, EXPECT_NO_BUG, "with an I32 out of range");
+    for (uint32_t kind = KR_KIND_NULL; kind <= KR_KIND_OBJECT; kind++) {
+        value = integer(0);
+        value.kind = kind;
+        with_value(function, at, value, EXPECT_NO_BUG, "of zeros");
+    }
+}
+
+/* Any bits may stand where a number belongs. */
+static void wrong_bits(const function *function, size_t at) {
+    static const uint32_t SCALARS[] = {
+        KR_KIND_BOOL, KR_KIND_I8,   KR_KIND_U8,  KR_KIND_I16,     KR_KIND_U16,  KR_KIND_I32,
+        KR_KIND_U32,  KR_KIND_I64,  KR_KIND_U64, KR_KIND_F32,     KR_KIND_F64,  KR_KIND_DECIMAL,
+        KR_KIND_CHAR, KR_KIND_GUID, KR_KIND_DATE_TIME, KR_KIND_DURATION};
+    static const uint64_t BITS[] = {UINT64_MAX, INT64_MAX, (uint64_t)INT64_MIN, 0x7FF0000000000001,
+                                    0xD800};
+    for (size_t scalar = 0; scalar < sizeof SCALARS / sizeof *SCALARS; scalar++) {
+        for (size_t bits = 0; bits < sizeof BITS / sizeof *BITS; bits++) {
+            kr_value value = integer(0);
+            value.kind = SCALARS[scalar];
+            value.as.bits[0] = BITS[bits];
+            value.as.bits[1] = BITS[bits];
+            with_value(function, at, value, EXPECT_NO_BUG, "of odd bits");
+            value.aux = UINT32_MAX;
+            with_value(function, at, value, EXPECT_NO_BUG, "of odd bits with all bits of aux");
+        }
+    }
+}
+
+/* A handle in a value must be of the kind that the value names. */
+static void wrong_handles_in_values(const function *function, size_t at) {
+    static const struct {
+        uint32_t kind;
+        int handle;
+    } WRONG[] = {
+        {KR_KIND_TABLE, HANDLE_LIST},
+        {KR_KIND_TABLE, HANDLE_STATE},
+        {KR_KIND_LIST, HANDLE_TABLE},
+        {KR_KIND_TREE, HANDLE_TABLE},
+        {KR_KIND_TREE, HANDLE_BUILDER}, /* of a tree that is not finished */
+    };
+    for (size_t wrong = 0; wrong < sizeof WRONG / sizeof *WRONG; wrong++) {
+        stage stage;
+        set_stage(&stage, function);
+        stage.value.kind = WRONG[wrong].kind;
+        stage.value.as.container.handle = stage.handles[WRONG[wrong].handle];
+        play(&stage, EXPECT_REFUSED, "with a handle of another type", function->params[at].name);
+    }
+}
+
+static void wrong_numbers(const function *function, size_t at) {
+    const char *name = function->params[at].name;
+    bool listed = strcmp(name, "flags") == 0 || strcmp(name, "guard") == 0;
+    with_number(function, at, UINT64_MAX, listed ? EXPECT_REFUSED : EXPECT_NO_BUG, "of all bits");
+    with_number(function, at, 1U << 30, listed ? EXPECT_REFUSED : EXPECT_NO_BUG, "of bit 30");
+    with_number(function, at, (uint64_t)INT64_MAX, EXPECT_NO_BUG, "of the largest integer");
+    with_number(function, at, (uint64_t)INT64_MIN, EXPECT_NO_BUG, "of the smallest integer");
+}
+
+static void abuse(const function *function) {
+    stage stage;
+    set_stage(&stage, function);
+    play(&stage, EXPECT_VALID, "valid", "all");
+    for (size_t at = 0; at < function->count; at++) {
+        const param *param = &function->params[at];
+        bool may_be_null = param->may_be_null || param->role == OUT_ERROR;
+        if (param->role != IN_TEXT && param->role != IN_NUMBER) {
+            with_pointer(function, at, NULL, may_be_null ? EXPECT_NO_BUG : EXPECT_REFUSED, "NULL");
+        }
+        switch (param->role) {
+        case IN_HANDLE: wrong_handles(function, at); break;
+        case IN_TEXT: wrong_texts(function, at); break;
+        case IN_KEY: wrong_keys(function, at); break;
+        case IN_VALUE:
+            wrong_values(function, at);
+            wrong_bits(function, at);
+            wrong_handles_in_values(function, at);
+            break;
+        case IN_NUMBER: wrong_numbers(function, at); break;
+        default: break;
+        }
+    }
+}
+
+int main(void) {
+    uint64_t before = kr_live_containers();
+    for (size_t at = 0; at < sizeof FUNCTIONS / sizeof *FUNCTIONS; at++) {
+        abuse(&FUNCTIONS[at]);
+    }
+    CHECK(kr_live_containers() == before);
+    return check_report();
+}

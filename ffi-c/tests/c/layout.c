@@ -1,0 +1,60 @@
+/* The layouts that other languages declare by hand: they never change within an ABI major. */
+#include <krstate.h>
+
+#include "check.h"
+
+static void text(void) {
+    CHECK(sizeof(kr_text) == 24);
+    CHECK(offsetof(kr_text, data) == 0);
+    CHECK(offsetof(kr_text, len) == 8);
+    CHECK(offsetof(kr_text, encoding) == 16);
+}
+
+static void key(void) {
+    CHECK(sizeof(kr_key) == 24);
+    CHECK(offsetof(kr_key, kind) == 0);
+    CHECK(offsetof(kr_key, reserved) == 4);
+    CHECK(offsetof(kr_key, as) == 8);
+    CHECK(offsetof(kr_key, as.integer) == 8);
+    CHECK(offsetof(kr_key, as.text.data) == 8);
+    CHECK(offsetof(kr_key, as.text.len) == 16);
+}
+
+static void value(void) {
+    CHECK(sizeof(kr_value) == 32);
+    CHECK(offsetof(kr_value, kind) == 0);
+    CHECK(offsetof(kr_value, aux) == 4);
+    CHECK(offsetof(kr_value, as) == 8);
+    CHECK(offsetof(kr_value, as.boolean) == 8);
+    CHECK(offsetof(kr_value, as.i64) == 8);
+    CHECK(offsetof(kr_value, as.u64) == 8);
+    CHECK(offsetof(kr_value, as.f32) == 8);
+    CHECK(offsetof(kr_value, as.f64) == 8);
+    CHECK(offsetof(kr_value, as.guid) == 8);
+    CHECK(offsetof(kr_value, as.text.data) == 8);
+    CHECK(offsetof(kr_value, as.text.len) == 16);
+    CHECK(offsetof(kr_value, as.container.handle) == 8);
+    CHECK(offsetof(kr_value, as.container.id) == 16);
+    CHECK(offsetof(kr_value, as.tree) == 8);
+    CHECK(offsetof(kr_value, as.bits) == 8);
+    CHECK(offsetof(kr_value, owner) == 24);
+}
+
+static void plain_types(void) {
+    /* Other languages declare bool as one byte and handles as pointers. */
+    CHECK(sizeof(bool) == 1);
+    CHECK(sizeof(kr_host *) == sizeof(void *));
+}
+
+int main(void) {
+    if (sizeof(void *) != 8) {
+        fputs("skipped: the sizes here are those of 64-bit machines\n", stderr);
+        CHECK(sizeof(kr_value) >= 24);
+        return check_report();
+    }
+    text();
+    key();
+    value();
+    plain_types();
+    return check_report();
+}

@@ -1,0 +1,108 @@
+/* Operations of lists. */
+#include "steps.h"
+
+static int64_t index_of(const json *step) {
+    return json_integer(json_member(step, "index"));
+}
+
+static void list_new(run *run, const json *step, void *on) {
+    (void)on;
+    kr_list *out;
+    kr_error *error = NULL;
+    if (run_settle(run, step, kr_list_new(&out, &error), &error)) {
+        step_bind(run, step, HANDLE_LIST, out);
+    }
+}
+
+static void list_get(run *run, const json *step, void *on) {
+    kr_value out;
+    kr_error *error = NULL;
+    if (run_settle(run, step, kr_list_get(on, index_of(step), &out, &error), &error)) {
+        run_expect_value(run, step, &out, true);
+    }
+}
+
+static void list_remove(run *run, const json *step, void *on) {
+    kr_value out;
+    kr_error *error = NULL;
+    if (run_settle(run, step, kr_list_remove(on, index_of(step), &out, &error), &error)) {
+        run_expect_value(run, step, &out, true);
+    }
+}
+
+static void list_set(run *run, const json *step, void *on) {
+    kr_value value;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_list_set(on, index_of(step), &value, &error);
+        input_release(&value);
+    }
+    run_settle(run, step, status, &error);
+}
+
+static void list_push(run *run, const json *step, void *on) {
+    kr_value value;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_list_push(on, &value, &error);
+        input_release(&value);
+    }
+    run_settle(run, step, status, &error);
+}
+
+static void list_insert(run *run, const json *step, void *on) {
+    uint32_t flags = json_flag(step, "clamp", false) ? KR_LIST_CLAMP : 0u;
+    kr_value value;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_list_insert(on, index_of(step), &value, flags, &error);
+        input_release(&value);
+    }
+    run_settle(run, step, status, &error);
+}
+
+static void list_count(run *run, const json *step, void *on) {
+    uint64_t out;
+    kr_error *error = NULL;
+    if (run_settle(run, step, kr_list_count(on, &out, &error), &error)) {
+        run_expect_count(run, step, out);
+    }
+}
+
+static void list_clear(run *run, const json *step, void *on) {
+    kr_error *error = NULL;
+    run_settle(run, step, kr_list_clear(on, &error), &error);
+}
+
+static void list_items(run *run, const json *step, void *on) {
+    kr_iter *out;
+    kr_error *error = NULL;
+    if (run_settle(run, step, kr_list_items(on, &out, &error), &error)) {
+        step_expect_entries(run, step, out, HANDLE_LIST_WALK);
+    }
+}
+
+static void list_walk(run *run, const json *step, void *on) {
+    kr_iter *out;
+    kr_error *error = NULL;
+    if (run_settle(run, step, kr_list_items(on, &out, &error), &error)) {
+        step_bind(run, step, HANDLE_LIST_WALK, out);
+    }
+}
+
+const operation list_operations[] = {
+    {"list.new", STEP_ALONE, list_new},
+    {"list.get", HANDLE_LIST, list_get},
+    {"list.remove", HANDLE_LIST, list_remove},
+    {"list.set", HANDLE_LIST, list_set},
+    {"list.push", HANDLE_LIST, list_push},
+    {"list.insert", HANDLE_LIST, list_insert},
+    {"list.count", HANDLE_LIST, list_count},
+    {"list.clear", HANDLE_LIST, list_clear},
+    {"list.items", HANDLE_LIST, list_items},
+    {"list.walk", HANDLE_LIST, list_walk},
+    {NULL, STEP_ALONE, NULL},
+};

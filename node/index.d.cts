@@ -1,0 +1,3 @@
+/// <reference lib="esnext.disposable" />
+
+export * from './types/index.js'

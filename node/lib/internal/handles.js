@@ -1,0 +1,64 @@
+'use strict'
+
+const { engine } = require('./engine.js')
+
+/** No token: the value is no live container. */
+const NO_TOKEN = -1
+
+const registry = new FinalizationRegistry(engine.release)
+
+/** The token of an existing handle, as the argument of the constructor of its object. */
+class Adoption {
+  #token
+
+  /** @param {number} token */
+  constructor(token) {
+    this.#token = token
+  }
+
+  /**
+   * Gives the token back when `object` is collected.
+   *
+   * @param {object} object
+   * @returns {number} the token
+   */
+  adopt(object) {
+    registry.register(object, this.#token)
+    return this.#token
+  }
+}
+
+/**
+ * Makes `object` the one that stands for a new handle, whose token goes back when it is collected.
+ *
+ * @param {object} object
+ * @param {number} token
+ */
+function own(object, token) {
+  registry.register(object, token)
+  engine.bind(token, object)
+}
+
+/**
+ * How to find the token of a live container. Each class of containers adds its own way, because
+ * the token is private to it.
+ *
+ * @type {Array<(value: object) => number>}
+ */
+const brands = []
+
+/**
+ * The token of a live container, or `NO_TOKEN`.
+ *
+ * @param {object} value
+ * @returns {number}
+ */
+function tokenOf(value) {
+  for (const brand of brands) {
+    const token = brand(value)
+    if (token !== NO_TOKEN) return token
+  }
+  return NO_TOKEN
+}
+
+module.exports = { Adoption, NO_TOKEN, brands, own, tokenOf }

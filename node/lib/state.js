@@ -1,0 +1,172 @@
+'use strict'
+
+const { isScalar, Passing, withOperand } = require('./internal/convert.js')
+const { engine, makers } = require('./internal/engine.js')
+const { Adoption, own } = require('./internal/handles.js')
+const { inspectEntries, showAs } = require('./internal/inspect.js')
+const { flag } = require('./options.js')
+const walk = require('./internal/walk.js')
+
+/** @typedef {import('./types.js').Value} Value */
+/** @typedef {import('./types.js').Input} Input */
+/** @typedef {import('./options.js').StateOptions} StateOptions */
+/** @typedef {import('./options.js').SetOptions} SetOptions */
+
+/** Who decides whether a value type may be stored; `src/functions/state.rs` has the same numbers. */
+const Guard = Object.freeze({ STATE: 0, ALLOW: 1, REFUSE: 2 })
+
+/**
+ * A store of named entries that every language in the process shares: `host.state` of a host, the
+ * `globalState()`, or a standalone one made with `new`.
+ *
+ * Names are letters, digits and `_`, not starting with a digit, and compared without regard to
+ * case unless the state is case-sensitive. Every operation is atomic, from any thread of any language.
+ * Every method throws `KrError`: `KR_DISPOSED` once the state is closed.
+ *
+ * @implements {Iterable<[string, Value]>}
+ */
+class SharedState {
+  /** @type {number} */
+  #token
+
+  static {
+    makers[1] = (token) => new SharedState(/** @type {any} */ (new Adoption(token)))
+  }
+
+  /**
+   * Makes a standalone state. It ends with `close()`, or when the last handle reached through it is
+   * collected.
+   *
+   * @param {StateOptions} [options]
+   */
+  constructor(options) {
+    if (/** @type {unknown} */ (options) instanceof Adoption) {
+      this.#token = options.adopt(this)
+      return
+    }
+    this.#token = engine.stateNew(flag(options, 'caseSensitive', false), flag(options, 'allowValueTypes', true))
+    own(this, this.#token)
+  }
+
+  /**
+   * Creates or replaces an entry.
+   *
+   * A Map, plain object or array is copied in: the caller's own object is not live afterwards, the
+   * handle that `get` returns is. A `Table` or `List` is shared. undefined is stored as null.
+   *
+   * @param {string} name
+   * @param {Input} value
+   * @param {SetOptions} [options]
+   * @returns {this}
+   * @throws {KrError} `KR_INVALID_NAME`; `KR_VALUE_TYPE` if value types are not allowed here
+   */
+  set(name, value, options) {
+    const allow = flag(options, 'allowValueType', undefined)
+    const guard = allow === undefined ? Guard.STATE : allow ? Guard.ALLOW : Guard.REFUSE
+    if (isScalar(value)) engine.stateSet(this.#token, name, value, Passing.SCALAR, guard)
+    else {
+      withOperand(/** @type {object} */ (value), (operand, how) =>
+        engine.stateSet(this.#token, name, operand, how, guard))
+    }
+    return this
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Value | undefined} the value, a live handle for a table or list; undefined if there is none
+   */
+  get(name) {
+    return engine.stateGet(this.#token, name)
+  }
+
+  /**
+   * @param {string} name
+   * @returns {boolean}
+   */
+  has(name) {
+    return engine.stateHas(this.#token, name)
+  }
+
+  /**
+   * Removes an entry. Handles to its container stay usable.
+   *
+   * @param {string} name
+   * @returns {boolean} whether there was such an entry
+   */
+  delete(name) {
+    return engine.stateDelete(this.#token, name)
+  }
+
+  /** Removes all entries. */
+  clear() {
+    engine.stateClear(this.#token)
+  }
+
+  /** The number of entries. */
+  get size() {
+    return engine.stateSize(this.#token)
+  }
+
+  /**
+   * The names at this moment, in the order of insertion.
+   *
+   * @returns {string[]}
+   */
+  names() {
+    return [...walk.keys(engine.stateWalk, this.#token)]
+  }
+
+  /**
+   * The entries of the moment of the call, in the order of insertion. Later changes are not seen
+   * and disturb nothing.
+   *
+   * @returns {Generator<[string, Value], void, undefined>}
+   */
+  [Symbol.iterator]() {
+    return walk.entries(engine.stateWalk, this.#token)
+  }
+
+  /**
+   * Closes a standalone state: handles reached through it answer `KR_DISPOSED` from now on. Closing
+   * again does nothing.
+   *
+   * @throws {KrError} `KR_INVALID_ARGUMENT` for a host's state, which its host closes, and for the global one
+   */
+  close() {
+    engine.stateClose(this.#token)
+  }
+
+  /** Whether the state, or its host, is closed. */
+  get closed() {
+    return engine.stateClosed(this.#token)
+  }
+
+  /** As `close()`, for `using`. */
+  [Symbol.dispose]() {
+    this.close()
+  }
+
+  /**
+   * Whether both are one and the same state.
+   *
+   * @param {unknown} other
+   * @returns {boolean}
+   */
+  isSame(other) {
+    return other instanceof SharedState && #token in other && engine.same(this.#token, other.#token)
+  }
+}
+
+/**
+ * The one state of the process that no host owns. It lives until the process ends.
+ *
+ * @returns {SharedState}
+ */
+function globalState() {
+  return engine.stateGlobal()
+}
+
+showAs(SharedState, (state, depth, options) =>
+  inspectEntries('SharedState', depth, options, () => [state.size, state]))
+
+module.exports = { SharedState, globalState }

@@ -1,0 +1,110 @@
+//! The functions that the JavaScript layer calls, by what they are about. `lib/engine.js` has
+//! their types.
+
+mod builder;
+mod handle;
+mod host;
+mod list;
+mod state;
+mod table;
+mod walk;
+
+use std::ffi::{CStr, c_void};
+
+use napi::sys;
+
+use crate::call;
+use crate::failure::Failure;
+use crate::js::{Js, Value};
+
+type Callback = unsafe extern "C" fn(sys::napi_env, sys::napi_callback_info) -> sys::napi_value;
+
+/// Lists functions under their names, each behind a callback of its own.
+macro_rules! functions {
+    ($($name:literal => $body:path,)*) => {
+        &[$(($name, {
+            unsafe extern "C" fn callback(
+                env: sys::napi_env,
+                info: sys::napi_callback_info,
+            ) -> sys::napi_value {
+                // SAFETY: Node-API calls this with the data given to `define_all`.
+                unsafe { call::enter(env, info, $body) }
+            }
+            callback
+        })),*]
+    };
+}
+
+const ALL: &[(&CStr, Callback)] = functions! {
+    c"bind" => handle::bind,
+    c"release" => handle::release,
+    c"same" => handle::same,
+    c"liveContainers" => handle::live_containers,
+
+    c"hostNew" => host::new,
+    c"hostFind" => host::find,
+    c"hostNames" => host::names,
+    c"hostName" => host::name,
+    c"hostState" => host::state,
+    c"hostClose" => host::close,
+    c"hostClosed" => host::is_closed,
+
+    c"stateNew" => state::new,
+    c"stateGlobal" => state::global,
+    c"stateGet" => state::get,
+    c"stateSet" => state::set,
+    c"stateHas" => state::has,
+    c"stateDelete" => state::delete,
+    c"stateClear" => state::clear,
+    c"stateSize" => state::size,
+    c"stateWalk" => state::walk,
+    c"stateClose" => state::close,
+    c"stateClosed" => state::is_closed,
+
+    c"tableNew" => table::new,
+    c"tableGet" => table::get,
+    c"tableSet" => table::set,
+    c"tableHas" => table::has,
+    c"tableDelete" => table::delete,
+    c"tableClear" => table::clear,
+    c"tableSize" => table::size,
+    c"tableIncrement" => table::increment,
+    c"tableWalk" => table::walk,
+
+    c"listNew" => list::new,
+    c"listAt" => list::at,
+    c"listSet" => list::set,
+    c"listPush" => list::push,
+    c"listPop" => list::pop,
+    c"listInsert" => list::insert,
+    c"listRemove" => list::remove,
+    c"listClear" => list::clear,
+    c"listSize" => list::size,
+    c"listWalk" => list::walk,
+
+    c"walkNext" => walk::next,
+
+    c"builderNew" => builder::new,
+    c"builderTable" => builder::begin_table,
+    c"builderList" => builder::begin_list,
+    c"builderValue" => builder::value,
+    c"builderEnd" => builder::end,
+    c"builderPath" => builder::path,
+    c"builderFinish" => builder::finish,
+};
+
+/// Adds all functions to an object.
+///
+/// # Safety
+/// `context` points to a [`crate::context::Context`] that lives until the environment ends.
+pub(crate) unsafe fn define_all(
+    js: Js<'_>,
+    object: Value<'_>,
+    context: *mut c_void,
+) -> Result<(), Failure> {
+    for (name, callback) in ALL {
+        // SAFETY: the callbacks want exactly such data.
+        unsafe { js.define(object, name, *callback, context) }?;
+    }
+    Ok(())
+}

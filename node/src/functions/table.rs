@@ -1,0 +1,84 @@
+//! Tables.
+
+use std::rc::Rc;
+
+use krstate_ffi::client::{Input, Table};
+
+use crate::call::{Call, Reply};
+use crate::context::{Handle, Held, Identity};
+use crate::js::Type;
+use crate::text::Text;
+use crate::{read, write};
+
+use super::walk;
+
+/// A detached table, as a token.
+pub(super) fn new(call: Call<'_>) -> Reply<'_> {
+    hold(call, Table::new(false)?)
+}
+
+pub(super) fn hold(call: Call<'_>, inner: Table) -> Reply<'_> {
+    let identity = Identity::Container { scope: 0, id: inner.id() };
+    let handle = Handle::Table(Rc::new(Held { inner, scope: 0 }));
+    call.js.uint(call.context.hold(call.js, handle, Some(identity)))
+}
+
+/// `(token, key)` to a value or undefined.
+pub(super) fn get(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    let found = table.inner.get(read::key(call, 1, &mut text)?)?;
+    write::optional(call, found, table.scope)
+}
+
+/// `(token, key, value, passing)`.
+pub(super) fn set(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    let key = read::key(call, 1, &mut text)?;
+    read::operand(call, 2, |input| table.inner.set(key, input))?;
+    call.js.undefined()
+}
+
+pub(super) fn has(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    call.js.boolean(table.inner.contains(read::key(call, 1, &mut text)?)?)
+}
+
+pub(super) fn delete(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    let removed = table.inner.remove(read::key(call, 1, &mut text)?)?;
+    call.js.boolean(removed.is_some())
+}
+
+pub(super) fn clear(call: Call<'_>) -> Reply<'_> {
+    call.table(0)?.inner.clear()?;
+    call.js.undefined()
+}
+
+pub(super) fn size(call: Call<'_>) -> Reply<'_> {
+    write::count(call, call.table(0)?.inner.count()?)
+}
+
+/// `(token, key, by)` to the new number; undefined means 1.
+pub(super) fn increment(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    let key = read::key(call, 1, &mut text)?;
+    let by = call.argument(2);
+    let result = if call.js.type_of(by)? == Type::Undefined {
+        table.inner.increment(key, Input::I32(1))?
+    } else {
+        let mut text = Text::new();
+        table.inner.increment(key, read::scalar(call, by, &mut text)?)?
+    };
+    write::value(call, result, table.scope)
+}
+
+/// As [`walk::start`].
+pub(super) fn walk(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    walk::start(call, table.inner.entries()?, table.scope)
+}

@@ -1,0 +1,77 @@
+//! The Node.js addon of krstate: engine handles behind tokens, for the JavaScript layer in `lib/`.
+//!
+//! The public classes are JavaScript. What they need from the engine is a set of plain functions
+//! over tokens and primitive values; [`attach`] makes them for one environment.
+
+mod call;
+mod context;
+mod failure;
+mod functions;
+mod js;
+mod read;
+mod text;
+mod write;
+
+use std::ffi::c_void;
+
+use napi::bindgen_prelude::{Env, Function, JsValue, Object};
+use napi::{Status, sys};
+use napi_derive::napi;
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::js::Js;
+
+/// Gives the JavaScript layer of the package its functions. Not part of the public API.
+///
+/// `makeError` makes a `KrError` of a code, a message and a path; `makeObject` makes the object of
+/// a class (0 `Host`, 1 `SharedState`, 2 `Table`, 3 `List`) for a token.
+///
+/// # Errors
+/// Whatever Node-API refuses.
+#[napi(catch_unwind, ts_return_type = "object")]
+pub fn attach<'env>(
+    env: &'env Env,
+    #[napi(ts_arg_type = "(code: number, message: string, path: string | undefined) => Error")]
+    make_error: Function<'env>,
+    #[napi(ts_arg_type = "(kind: number, token: number) => object")] make_object: Function<'env>,
+) -> napi::Result<Object<'env>> {
+    let raw = env.raw();
+    // SAFETY: this call comes from `raw` and runs until the function returns.
+    let js = unsafe { Js::new(raw) };
+    // SAFETY: both are arguments of this call.
+    let [make_error, make_object] =
+        [make_error.raw(), make_object.raw()].map(|raw| unsafe { js::Value::new(raw) });
+    let engine = (|| {
+        let context = Context::new(js.keep(make_error)?, js.keep(make_object)?);
+        let engine = js.object()?;
+        let context: *mut c_void = Box::into_raw(Box::new(context)).cast();
+        // SAFETY: the context is dropped by the hook of the environment's end, not before.
+        unsafe {
+            sys::napi_add_env_cleanup_hook(raw, Some(drop_context), context);
+            functions::define_all(js, engine, context)?;
+        }
+        Ok(engine)
+    })();
+    match engine {
+        Ok(engine) => Ok(Object::from_raw(raw, engine.raw())),
+        Err(failure) => Err(cannot_attach(&failure)),
+    }
+}
+
+/// Drops the handles of an environment that has ended: no JavaScript runs in it any more.
+unsafe extern "C" fn drop_context(context: *mut c_void) {
+    // SAFETY: `attach` leaked it, and this hook runs once.
+    let context = unsafe { Box::from_raw(context.cast::<Context>()) };
+    // A panic here must not reach Node; the engine's own state is its own concern.
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(context)));
+}
+
+fn cannot_attach(failure: &Failure) -> napi::Error {
+    let status = match failure {
+        Failure::Node(status) => Status::from(*status),
+        Failure::Thrown => Status::PendingException,
+        _ => Status::GenericFailure,
+    };
+    napi::Error::new(status, "krstate cannot be set up in this environment")
+}

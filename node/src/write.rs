@@ -1,0 +1,72 @@
+//! Values of the engine on their way to JavaScript.
+
+use std::rc::Rc;
+
+use krstate_ffi::client::{Host, Output, OwnedKey, State};
+
+use crate::call::{Call, Reply};
+use crate::context::{Handle, Held, Identity};
+use crate::read::MAX_SAFE;
+
+/// A value that was read through the state `scope`.
+pub(crate) fn value(call: Call<'_>, output: Output, scope: u64) -> Reply<'_> {
+    let js = call.js;
+    match output {
+        Output::Null => js.null(),
+        Output::Bool(value) => js.boolean(value),
+        Output::I32(value) => js.int(value),
+        Output::I64(value) => integer(call, value),
+        Output::F64(value) => js.number(value),
+        Output::Text(text) => js.text(&text),
+        Output::Table(inner) => {
+            let identity = Identity::Container { scope, id: inner.id() };
+            let handle = || Handle::Table(Rc::new(Held { inner, scope }));
+            call.context.object(js, identity, handle)
+        }
+        Output::List(inner) => {
+            let identity = Identity::Container { scope, id: inner.id() };
+            let handle = || Handle::List(Rc::new(Held { inner, scope }));
+            call.context.object(js, identity, handle)
+        }
+    }
+}
+
+/// A value, or undefined for an absent one.
+pub(crate) fn optional(call: Call<'_>, output: Option<Output>, scope: u64) -> Reply<'_> {
+    match output {
+        Some(output) => value(call, output, scope),
+        None => call.js.undefined(),
+    }
+}
+
+pub(crate) fn key(call: Call<'_>, key: OwnedKey) -> Reply<'_> {
+    match key {
+        OwnedKey::Integer(integer) => self::integer(call, integer),
+        OwnedKey::Text(text) => call.js.text(&text),
+    }
+}
+
+/// A count; beyond 2^53 there is not enough memory.
+pub(crate) fn count(call: Call<'_>, count: u64) -> Reply<'_> {
+    #[expect(clippy::cast_precision_loss, reason = "no container has 2^53 entries")]
+    call.js.number(count as f64)
+}
+
+pub(crate) fn state(call: Call<'_>, inner: State) -> Reply<'_> {
+    let id = inner.id()?;
+    let handle = || Handle::State(Rc::new(Held { inner, scope: id }));
+    call.context.object(call.js, Identity::State(id), handle)
+}
+
+pub(crate) fn host(call: Call<'_>, host: Host) -> Reply<'_> {
+    let id = host.state()?.id()?;
+    call.context.object(call.js, Identity::Host(id), || Handle::Host(Rc::new(host)))
+}
+
+fn integer(call: Call<'_>, value: i64) -> Reply<'_> {
+    if value.unsigned_abs() <= MAX_SAFE.unsigned_abs() {
+        #[expect(clippy::cast_precision_loss, reason = "a safe integer is exact")]
+        return call.js.number(value as f64);
+    }
+    call.js.bigint(value)
+}

@@ -1,0 +1,16 @@
+export type KrErrorCode = import("./errors.js").KrErrorCode;
+export type SetOptions = import("./options.js").SetOptions;
+export type StateOptions = import("./options.js").StateOptions;
+export type Input = import("./types.js").Input;
+export type Key = import("./types.js").Key;
+export type Value = import("./types.js").Value;
+import { ErrorCode } from "./errors.js";
+import { Host } from "./host.js";
+import { KrError } from "./errors.js";
+import { List } from "./list.js";
+import { SharedState } from "./state.js";
+import { Table } from "./table.js";
+import { getHost } from "./host.js";
+import { globalState } from "./state.js";
+import { hosts } from "./host.js";
+export { ErrorCode, Host, KrError, List, SharedState, Table, getHost, globalState, hosts };

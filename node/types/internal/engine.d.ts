@@ -1,0 +1,136 @@
+/**
+ * The functions of the addon. Tokens are small integers that stand for handles of this
+ * environment; every token that a function answers is to be given back with `release`, once.
+ *
+ * `how` says what a value argument is: see `Passing` in convert.js. `part` and `limit` are
+ * explained in walk.js. A container among the values comes back as its JavaScript object.
+ */
+export type Engine = {
+    bind: (token: number, object: object) => void;
+    release: (token: number) => void;
+    same: (left: number, right: number) => boolean;
+    liveContainers: () => number;
+    hostNew: (name: string, caseSensitive: boolean, allowValueTypes: boolean) => number;
+    hostFind: (name: string) => any;
+    hostNames: () => string[];
+    hostName: (host: number) => string;
+    hostState: (host: number) => any;
+    hostClose: (host: number) => void;
+    hostClosed: (host: number) => boolean;
+    stateNew: (caseSensitive: boolean, allowValueTypes: boolean) => number;
+    stateGlobal: () => any;
+    stateGet: (state: number, name: string) => any;
+    stateSet: (state: number, name: string, value: unknown, how: number, guard: number) => void;
+    stateHas: (state: number, name: string) => boolean;
+    stateDelete: (state: number, name: string) => boolean;
+    stateClear: (state: number) => void;
+    stateSize: (state: number) => number;
+    stateWalk: (state: number, part: number, limit: number) => any[] | number;
+    stateClose: (state: number) => void;
+    stateClosed: (state: number) => boolean;
+    tableNew: () => number;
+    tableGet: (table: number, key: unknown) => any;
+    tableSet: (table: number, key: unknown, value: unknown, how: number) => void;
+    tableHas: (table: number, key: unknown) => boolean;
+    tableDelete: (table: number, key: unknown) => boolean;
+    tableClear: (table: number) => void;
+    tableSize: (table: number) => number;
+    tableIncrement: (table: number, key: unknown, by: unknown) => any;
+    tableWalk: (table: number, part: number, limit: number) => any[] | number;
+    listNew: () => number;
+    listAt: (list: number, index: unknown) => any;
+    listSet: (list: number, index: unknown, value: unknown, how: number) => void;
+    listPush: (list: number, value: unknown, how: number) => void;
+    listPop: (list: number) => any;
+    listInsert: (list: number, index: unknown, value: unknown, how: number) => void;
+    listRemove: (list: number, index: unknown) => any;
+    listClear: (list: number) => void;
+    listSize: (list: number) => number;
+    listWalk: (list: number, part: number, limit: number) => any[] | number;
+    walkNext: (walk: number, part: number, limit: number) => any[];
+    builderNew: () => number;
+    builderTable: (builder: number, inTable: boolean, key: unknown) => void;
+    builderList: (builder: number, inTable: boolean, key: unknown) => void;
+    builderValue: (builder: number, inTable: boolean, key: unknown, value: unknown, how: number) => void;
+    builderEnd: (builder: number) => void;
+    builderPath: (builder: number, inTable: boolean, key: unknown) => string;
+    builderFinish: (builder: number) => number;
+};
+/**
+ * A copy: V8 keeps an object that native code made in a slower form, and every call looks a
+ * function up.
+ *
+ * @type {Engine}
+ */
+export const engine: Engine;
+/**
+ * The functions of the addon. Tokens are small integers that stand for handles of this
+ * environment; every token that a function answers is to be given back with `release`, once.
+ *
+ * `how` says what a value argument is: see `Passing` in convert.js. `part` and `limit` are
+ * explained in walk.js. A container among the values comes back as its JavaScript object.
+ *
+ * @typedef {object} Engine
+ * @property {(token: number, object: object) => void} bind
+ * @property {(token: number) => void} release
+ * @property {(left: number, right: number) => boolean} same
+ * @property {() => number} liveContainers
+ *
+ * @property {(name: string, caseSensitive: boolean, allowValueTypes: boolean) => number} hostNew
+ * @property {(name: string) => any} hostFind
+ * @property {() => string[]} hostNames
+ * @property {(host: number) => string} hostName
+ * @property {(host: number) => any} hostState
+ * @property {(host: number) => void} hostClose
+ * @property {(host: number) => boolean} hostClosed
+ *
+ * @property {(caseSensitive: boolean, allowValueTypes: boolean) => number} stateNew
+ * @property {() => any} stateGlobal
+ * @property {(state: number, name: string) => any} stateGet
+ * @property {(state: number, name: string, value: unknown, how: number, guard: number) => void} stateSet
+ * @property {(state: number, name: string) => boolean} stateHas
+ * @property {(state: number, name: string) => boolean} stateDelete
+ * @property {(state: number) => void} stateClear
+ * @property {(state: number) => number} stateSize
+ * @property {(state: number, part: number, limit: number) => any[] | number} stateWalk
+ * @property {(state: number) => void} stateClose
+ * @property {(state: number) => boolean} stateClosed
+ *
+ * @property {() => number} tableNew
+ * @property {(table: number, key: unknown) => any} tableGet
+ * @property {(table: number, key: unknown, value: unknown, how: number) => void} tableSet
+ * @property {(table: number, key: unknown) => boolean} tableHas
+ * @property {(table: number, key: unknown) => boolean} tableDelete
+ * @property {(table: number) => void} tableClear
+ * @property {(table: number) => number} tableSize
+ * @property {(table: number, key: unknown, by: unknown) => any} tableIncrement
+ * @property {(table: number, part: number, limit: number) => any[] | number} tableWalk
+ *
+ * @property {() => number} listNew
+ * @property {(list: number, index: unknown) => any} listAt
+ * @property {(list: number, index: unknown, value: unknown, how: number) => void} listSet
+ * @property {(list: number, value: unknown, how: number) => void} listPush
+ * @property {(list: number) => any} listPop
+ * @property {(list: number, index: unknown, value: unknown, how: number) => void} listInsert
+ * @property {(list: number, index: unknown) => any} listRemove
+ * @property {(list: number) => void} listClear
+ * @property {(list: number) => number} listSize
+ * @property {(list: number, part: number, limit: number) => any[] | number} listWalk
+ *
+ * @property {(walk: number, part: number, limit: number) => any[]} walkNext
+ *
+ * @property {() => number} builderNew
+ * @property {(builder: number, inTable: boolean, key: unknown) => void} builderTable
+ * @property {(builder: number, inTable: boolean, key: unknown) => void} builderList
+ * @property {(builder: number, inTable: boolean, key: unknown, value: unknown, how: number) => void} builderValue
+ * @property {(builder: number) => void} builderEnd
+ * @property {(builder: number, inTable: boolean, key: unknown) => string} builderPath
+ * @property {(builder: number) => number} builderFinish
+ */
+/**
+ * Makes the object of each class for a token: Host, SharedState, Table, List. The modules of the
+ * classes fill it in.
+ *
+ * @type {Array<(token: number) => object>}
+ */
+export const makers: Array<(token: number) => object>;

@@ -1,0 +1,36 @@
+/** The token of an existing handle, as the argument of the constructor of its object. */
+export class Adoption {
+    /** @param {number} token */
+    constructor(token: number);
+    /**
+     * Gives the token back when `object` is collected.
+     *
+     * @param {object} object
+     * @returns {number} the token
+     */
+    adopt(object: object): number;
+    #private;
+}
+/** No token: the value is no live container. */
+export const NO_TOKEN: -1;
+/**
+ * How to find the token of a live container. Each class of containers adds its own way, because
+ * the token is private to it.
+ *
+ * @type {Array<(value: object) => number>}
+ */
+export const brands: Array<(value: object) => number>;
+/**
+ * Makes `object` the one that stands for a new handle, whose token goes back when it is collected.
+ *
+ * @param {object} object
+ * @param {number} token
+ */
+export function own(object: object, token: number): void;
+/**
+ * The token of a live container, or `NO_TOKEN`.
+ *
+ * @param {object} value
+ * @returns {number}
+ */
+export function tokenOf(value: object): number;

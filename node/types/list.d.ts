@@ -1,0 +1,105 @@
+export type Value = import("./types.js").Value;
+export type Input = import("./types.js").Input;
+/** @typedef {import('./types.js').Value} Value */
+/** @typedef {import('./types.js').Input} Input */
+/**
+ * A live, mutable sequence that every language in the process shares.
+ *
+ * Every operation is atomic, from any thread of any language. Positions are integers; a negative one
+ * counts from the end, as part of the same step. What a method says of values, handles, workers and
+ * closed states in `Table` holds here too.
+ *
+ * @implements {Iterable<Value>}
+ */
+export class List implements Iterable<Value> {
+    /**
+     * Makes a list that is in no state yet: set it somewhere to share it.
+     *
+     * @param {readonly Input[]} [init] items to start with: copied in
+     */
+    constructor(init?: readonly Input[]);
+    /**
+     * @param {number} index
+     * @returns {Value | undefined} undefined outside of the list, as arrays have it
+     */
+    at(index: number): Value | undefined;
+    /**
+     * Replaces an item. A Map, plain object or array is copied in, a live handle is shared.
+     *
+     * @param {number} index
+     * @param {Input} value
+     * @returns {this}
+     * @throws {KrError} `KR_INDEX` outside of the list
+     */
+    set(index: number, value: Input): this;
+    /**
+     * Appends items. Each is a step of its own: another thread's items may come between them.
+     *
+     * @param {...Input} values
+     */
+    push(...values: Input[]): void;
+    /**
+     * Removes the last item.
+     *
+     * @returns {Value | undefined} the item; undefined if there was none
+     */
+    pop(): Value | undefined;
+    /**
+     * Inserts an item before the one at `index`; at `length` it is appended.
+     *
+     * @param {number} index
+     * @param {Input} value
+     * @returns {this}
+     * @throws {KrError} `KR_INDEX` beyond the ends
+     */
+    insert(index: number, value: Input): this;
+    /**
+     * Removes an item.
+     *
+     * @param {number} index
+     * @returns {Value} the item
+     * @throws {KrError} `KR_INDEX` outside of the list
+     */
+    removeAt(index: number): Value;
+    /** Removes all items. */
+    clear(): void;
+    /** The number of items. */
+    get length(): number;
+    /**
+     * The position of the first item that equals `value`, in the list of the moment of the call.
+     * Numbers are equal by what they count (`1 == 1n`, NaN too), text by its code units, live
+     * containers if they are the same one. A Map, object or array equals no item: it is not in the list, only its copy is.
+     *
+     * @param {unknown} value
+     * @returns {number} -1 if there is none
+     */
+    indexOf(value: unknown): number;
+    /**
+     * Copies the list and all that is in it to arrays and plain objects, as `Table.toObject` does.
+     *
+     * @returns {any[]}
+     * @throws {KrError} `KR_INVALID_KEY` if a table in it has both 1 and '1' as keys
+     */
+    toArray(): any[];
+    /**
+     * What `JSON.stringify` writes.
+     *
+     * @returns {any[]}
+     * @throws {KrError} as `toArray`
+     */
+    toJSON(): any[];
+    /**
+     * Whether both handles are of one and the same list.
+     *
+     * @param {unknown} other
+     * @returns {boolean}
+     */
+    isSame(other: unknown): boolean;
+    /**
+     * The items of the moment of the call. Later changes are not seen and disturb nothing.
+     *
+     * @returns {Generator<Value, void, undefined>}
+     */
+    [Symbol.iterator](): Generator<Value, void, undefined>;
+    #private;
+}

@@ -1,0 +1,95 @@
+export type Value = import("./types.js").Value;
+export type Input = import("./types.js").Input;
+export type StateOptions = import("./options.js").StateOptions;
+export type SetOptions = import("./options.js").SetOptions;
+/**
+ * A store of named entries that every language in the process shares: `host.state` of a host, the
+ * `globalState()`, or a standalone one made with `new`.
+ *
+ * Names are letters, digits and `_`, not starting with a digit, and compared without regard to
+ * case unless the state is case-sensitive. Every operation is atomic, from any thread of any language.
+ * Every method throws `KrError`: `KR_DISPOSED` once the state is closed.
+ *
+ * @implements {Iterable<[string, Value]>}
+ */
+export class SharedState implements Iterable<[string, Value]> {
+    /**
+     * Makes a standalone state. It ends with `close()`, or when the last handle reached through it is
+     * collected.
+     *
+     * @param {StateOptions} [options]
+     */
+    constructor(options?: StateOptions);
+    /**
+     * Creates or replaces an entry.
+     *
+     * A Map, plain object or array is copied in: the caller's own object is not live afterwards, the
+     * handle that `get` returns is. A `Table` or `List` is shared. undefined is stored as null.
+     *
+     * @param {string} name
+     * @param {Input} value
+     * @param {SetOptions} [options]
+     * @returns {this}
+     * @throws {KrError} `KR_INVALID_NAME`; `KR_VALUE_TYPE` if value types are not allowed here
+     */
+    set(name: string, value: Input, options?: SetOptions): this;
+    /**
+     * @param {string} name
+     * @returns {Value | undefined} the value, a live handle for a table or list; undefined if there is none
+     */
+    get(name: string): Value | undefined;
+    /**
+     * @param {string} name
+     * @returns {boolean}
+     */
+    has(name: string): boolean;
+    /**
+     * Removes an entry. Handles to its container stay usable.
+     *
+     * @param {string} name
+     * @returns {boolean} whether there was such an entry
+     */
+    delete(name: string): boolean;
+    /** Removes all entries. */
+    clear(): void;
+    /** The number of entries. */
+    get size(): number;
+    /**
+     * The names at this moment, in the order of insertion.
+     *
+     * @returns {string[]}
+     */
+    names(): string[];
+    /**
+     * Closes a standalone state: handles reached through it answer `KR_DISPOSED` from now on. Closing
+     * again does nothing.
+     *
+     * @throws {KrError} `KR_INVALID_ARGUMENT` for a host's state, which its host closes, and for the global one
+     */
+    close(): void;
+    /** Whether the state, or its host, is closed. */
+    get closed(): boolean;
+    /**
+     * Whether both are one and the same state.
+     *
+     * @param {unknown} other
+     * @returns {boolean}
+     */
+    isSame(other: unknown): boolean;
+    /**
+     * The entries of the moment of the call, in the order of insertion. Later changes are not seen
+     * and disturb nothing.
+     *
+     * @returns {Generator<[string, Value], void, undefined>}
+     */
+    [Symbol.iterator](): Generator<[string, Value], void, undefined>;
+    /** As `close()`, for `using`. */
+    [Symbol.dispose](): void;
+    #private;
+}
+/**
+ * The one state of the process that no host owns. It lives until the process ends.
+ *
+ * @returns {SharedState}
+ */
+export function globalState(): SharedState;

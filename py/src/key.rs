@@ -1,0 +1,98 @@
+//! Keys and texts on their way into the engine.
+
+use crate::error::{ErrorKind, raise};
+use krstate_ffi::client::Key;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyBytes, PyInt, PyString};
+
+/// Text of a Python `str`, which can hold what is no valid Unicode.
+pub(crate) enum Text<'a> {
+    Valid(&'a str),
+    /// Has lone surrogates. The engine gets it as it is, and answers what it answers every language.
+    Units(Vec<u16>),
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn new(text: &'a Bound<'_, PyString>) -> PyResult<Self> {
+        if let Ok(valid) = text.to_str() {
+            return Ok(Self::Valid(valid));
+        }
+        let bytes = text.call_method1("encode", ("utf-16-le", "surrogatepass"))?;
+        let bytes = bytes.cast::<PyBytes>()?.as_bytes();
+        let units = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
+        Ok(Self::Units(units.collect()))
+    }
+}
+
+/// A key of a table.
+pub(crate) enum KeyArg<'a> {
+    Integer(i64),
+    Text(Text<'a>),
+}
+
+impl<'a> KeyArg<'a> {
+    /// Refuses what is neither text nor an integer of 64 bits.
+    pub(crate) fn new(key: &'a Bound<'_, PyAny>) -> PyResult<Self> {
+        Self::or_none(key)?.ok_or_else(|| invalid(key, None))
+    }
+
+    /// `None` for what can be no key.
+    pub(crate) fn or_none(key: &'a Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        if let Ok(text) = key.cast::<PyString>() {
+            return Text::new(text).map(|text| Some(Self::Text(text)));
+        }
+        if key.is_instance_of::<PyInt>() && !key.is_exact_instance_of::<PyBool>() {
+            return Ok(key.extract().ok().map(Self::Integer));
+        }
+        Ok(None)
+    }
+
+    pub(crate) fn text(name: &'a Bound<'_, PyString>) -> PyResult<Self> {
+        Text::new(name).map(Self::Text)
+    }
+
+    pub(crate) fn key(&self) -> Key<'_> {
+        match self {
+            Self::Integer(integer) => Key::Integer(*integer),
+            Self::Text(Text::Valid(text)) => Key::Text(text),
+            Self::Text(Text::Units(units)) => Key::Utf16(units),
+        }
+    }
+}
+
+/// The error for an object that can be no key.
+pub(crate) fn invalid(key: &Bound<'_, PyAny>, path: Option<&str>) -> PyErr {
+    let given = if key.is_instance_of::<PyInt>() && !key.is_exact_instance_of::<PyBool>() {
+        "an int beyond 64 bits".to_owned()
+    } else {
+        type_name(key)
+    };
+    let message = format!("a key is a str or an int of 64 bits, not {given}");
+    raise(key.py(), ErrorKind::InvalidKey, &message, path)
+}
+
+/// The name of an object's type, for messages.
+pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
+    match object.get_type().fully_qualified_name() {
+        Ok(name) => name.to_string_lossy().chars().take(100).collect(),
+        Err(_) => "an object of an unnamed type".to_owned(),
+    }
+}
+
+/// The name of an entry of a state; `None` for what can be no name and so names nothing.
+pub(crate) fn name<'a>(name: &'a Bound<'_, PyAny>) -> Option<&'a str> {
+    name.cast::<PyString>().ok()?.to_str().ok()
+}
+
+/// The name of an entry to be set.
+pub(crate) fn name_to_set<'a>(object: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
+    name(object).ok_or_else(|| {
+        let given = if object.is_instance_of::<PyString>() {
+            "text with a lone surrogate".to_owned()
+        } else {
+            type_name(object)
+        };
+        let message = format!("a name is a str of letters, digits and underscores, not {given}");
+        raise(object.py(), ErrorKind::InvalidName, &message, None)
+    })
+}

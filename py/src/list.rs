@@ -1,0 +1,264 @@
+//! Live lists.
+
+use crate::content;
+use crate::entries::{self, Entries, Part};
+use crate::error::{ErrorKind, OrRaise, raise};
+use crate::handles::{self, DETACHED, Registered};
+use crate::incoming::Incoming;
+use crate::key::type_name;
+use crate::outgoing;
+use crate::show;
+use crate::slices;
+use krstate_ffi::client;
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyInt, PyList, PySlice};
+
+/// A live, mutable sequence, shared with every language and thread of the process.
+///
+/// Behaves as a `collections.abc.MutableSequence`; operations on one item are atomic, and so is
+/// every reading of many. `extend`, `reverse`, `remove` and changes of slices are one step for the
+/// threads of Python, but those of other languages may get in between. Storing a dict or list
+/// copies it in, storing a live handle shares it. `==` compares content, `same()` identity.
+#[pyclass(frozen, sequence, module = "krstate", weakref)]
+pub(crate) struct List {
+    engine: client::List,
+    scope: u64,
+    _registered: Registered,
+}
+
+/// A position, or the part that a slice means.
+pub(crate) enum Place<'a, 'py> {
+    At(i64),
+    Slice(&'a Bound<'py, PySlice>),
+}
+
+impl<'a, 'py> Place<'a, 'py> {
+    fn new(place: &'a Bound<'py, PyAny>) -> PyResult<Self> {
+        match place.cast::<PySlice>() {
+            Ok(slice) => Ok(Self::Slice(slice)),
+            Err(_) => position(place).map(Self::At),
+        }
+    }
+}
+
+/// An index. An integer that no list can have is out of range like any other.
+fn position(index: &Bound<'_, PyAny>) -> PyResult<i64> {
+    if let Ok(index) = index.extract::<i64>() {
+        return Ok(index);
+    }
+    let py = index.py();
+    if index.is_instance_of::<PyInt>() {
+        let message = "there is no such position: an index is an int of 64 bits";
+        return Err(raise(py, ErrorKind::IndexOutOfRange, message, None));
+    }
+    Err(PyTypeError::new_err(format!("an index is an int or a slice, not {}", type_name(index))))
+}
+
+impl List {
+    pub(crate) fn new(engine: client::List, scope: u64, registered: Registered) -> Self {
+        Self { engine, scope, _registered: registered }
+    }
+
+    pub(crate) fn engine(&self) -> &client::List {
+        &self.engine
+    }
+
+    pub(crate) fn scope(&self) -> u64 {
+        self.scope
+    }
+
+    pub(crate) fn len(&self, py: Python<'_>) -> PyResult<usize> {
+        Ok(usize::try_from(self.engine.count().or_raise(py)?)?)
+    }
+
+    /// The items of one instant.
+    pub(crate) fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        entries::collect(py, self.engine.items().or_raise(py)?, Part::Values, self.scope)
+    }
+
+    /// The first position whose item equals `value`, among the items of one instant.
+    fn find(&self, value: &Bound<'_, PyAny>, from: isize, to: isize) -> PyResult<Option<usize>> {
+        let items = self.items(value.py())?;
+        let len = isize::try_from(items.len())?;
+        let bound = |at: isize| if at < 0 { (at + len).max(0) } else { at.min(len) };
+        for at in bound(from)..bound(to) {
+            let at = usize::try_from(at)?;
+            let item = items.get_item(at)?;
+            if item.is(value) || item.eq(value)? {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn not_in_list(value: &Bound<'_, PyAny>) -> PyErr {
+    match value.repr() {
+        Ok(repr) => {
+            let shown: String = repr.to_string_lossy().chars().take(200).collect();
+            PyValueError::new_err(format!("{shown} is not in the list"))
+        }
+        Err(error) => error,
+    }
+}
+
+#[pymethods]
+impl List {
+    /// A new list that is in no state, with the items of an iterable.
+    #[new]
+    #[pyo3(signature = (items=None, /))]
+    fn create<'py>(
+        py: Python<'py>,
+        items: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        let list = handles::list(py, client::List::new().or_raise(py)?, DETACHED)?;
+        if let Some(items) = items {
+            slices::extend(list.get(), items)?;
+        }
+        Ok(list)
+    }
+
+    /// Adds an item at the end.
+    #[pyo3(signature = (value, /))]
+    fn append(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        Incoming::new(value)?.store(value.py(), |input| self.engine.push(input))
+    }
+
+    /// Adds the items of an iterable at the end.
+    #[pyo3(signature = (values, /))]
+    fn extend(&self, values: &Bound<'_, PyAny>) -> PyResult<()> {
+        slices::extend(self, values)
+    }
+
+    /// Inserts an item before a position; a position beyond an end means that end.
+    #[pyo3(signature = (index, value, /))]
+    fn insert(&self, index: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let at = slices::clamped(index)?;
+        let value_in = Incoming::new(value)?;
+        value_in.store(value.py(), |input| self.engine.insert(at, input, true))
+    }
+
+    /// Removes the item at a position, the last one if none is given, and returns it.
+    #[pyo3(signature = (index=None, /), text_signature = "($self, index=-1, /)")]
+    fn pop<'py>(
+        &self,
+        py: Python<'py>,
+        index: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let at = index.map_or(Ok(-1), position)?;
+        outgoing::object(py, self.engine.remove(at).or_raise(py)?, self.scope)
+    }
+
+    /// Removes the first item that equals `value`; `ValueError` if there is none.
+    #[pyo3(signature = (value, /))]
+    fn remove(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match self.find(value, 0, isize::MAX)? {
+            Some(at) => self.engine.remove(i64::try_from(at)?).or_raise(value.py()).map(drop),
+            None => Err(not_in_list(value)),
+        }
+    }
+
+    /// Removes all items in one step.
+    fn clear(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| self.engine.clear()).or_raise(py)
+    }
+
+    /// Reverses the order of the items.
+    fn reverse(&self, py: Python<'_>) -> PyResult<()> {
+        slices::reverse(self, py)
+    }
+
+    /// The first position of an item that equals `value`; `ValueError` if there is none.
+    #[pyo3(
+        signature = (value, start=0, stop=isize::MAX, /),
+        text_signature = "($self, value, start=0, stop=sys.maxsize, /)"
+    )]
+    fn index(&self, value: &Bound<'_, PyAny>, start: isize, stop: isize) -> PyResult<usize> {
+        self.find(value, start, stop)?.ok_or_else(|| not_in_list(value))
+    }
+
+    /// How many items equal `value`.
+    #[pyo3(signature = (value, /))]
+    fn count(&self, value: &Bound<'_, PyAny>) -> PyResult<usize> {
+        let mut count = 0;
+        for item in self.items(value.py())? {
+            if item.is(value) || item.eq(value)? {
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    /// A copy as a plain list, in which tables are dicts and lists are lists, to any depth.
+    ///
+    /// Each container is copied at one instant. One that is stored twice is one object in the copy.
+    fn to_list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        content::copy_list(py, &self.engine)
+    }
+
+    /// Whether `other` is a handle to this same list.
+    #[pyo3(signature = (other, /))]
+    fn same(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| other.get().engine.id() == self.engine.id())
+    }
+
+    fn __getitem__<'py>(&self, place: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = place.py();
+        match Place::new(place)? {
+            Place::At(at) => outgoing::object(py, self.engine.get(at).or_raise(py)?, self.scope),
+            Place::Slice(slice) => Ok(self.items(py)?.as_any().get_item(slice)?),
+        }
+    }
+
+    fn __setitem__(&self, place: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        match Place::new(place)? {
+            Place::At(at) => {
+                Incoming::new(value)?.store(value.py(), |input| self.engine.set(at, input))
+            }
+            Place::Slice(slice) => slices::replace(self, slice, value),
+        }
+    }
+
+    fn __delitem__(&self, place: &Bound<'_, PyAny>) -> PyResult<()> {
+        match Place::new(place)? {
+            Place::At(at) => self.engine.remove(at).or_raise(place.py()).map(drop),
+            Place::Slice(slice) => slices::remove(self, slice),
+        }
+    }
+
+    fn __iadd__(&self, values: &Bound<'_, PyAny>) -> PyResult<()> {
+        slices::extend(self, values)
+    }
+
+    fn __contains__(&self, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        Ok(self.find(value, 0, isize::MAX)?.is_some())
+    }
+
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        self.len(py)
+    }
+
+    fn __iter__(&self, py: Python<'_>) -> PyResult<Entries> {
+        Ok(Entries::new(self.engine.items().or_raise(py)?, Part::Values, self.scope))
+    }
+
+    fn __reversed__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let items = self.items(py)?;
+        items.reverse()?;
+        Ok(items.try_iter()?.into_any())
+    }
+
+    fn __eq__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Py<PyAny>> {
+        content::rich_eq(slf.as_any(), other)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        show::list(py, &self.engine)
+    }
+
+    fn __reduce_ex__(slf: &Bound<'_, Self>, protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        let _ = protocol;
+        Err(handles::not_copied(slf, "use to_list() for a copy"))
+    }
+}

@@ -1,0 +1,228 @@
+//! States: stores of named entries.
+
+use crate::attributes::{self, Reserved};
+use crate::entries::{self, Entries, Part};
+use crate::error::{ErrorKind, OrRaise, raise};
+use crate::handles::{self, Registered};
+use crate::incoming::Incoming;
+use crate::key;
+use crate::outgoing;
+use crate::show;
+use krstate_ffi::client::{self, Guard, StateOptions};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString};
+
+/// A store of named entries, shared with every language and thread of the process.
+///
+/// `host.state` is a host's, `krstate.global_state()` the one that no host owns; `SharedState()`
+/// makes a standalone one, which `close()` ends. Names are letters, digits and underscores, and
+/// compared without regard to case unless the state was made case-sensitive. Attributes reach
+/// entries (`state.Visits`); methods win, then use `state["names"]`.
+#[pyclass(frozen, mapping, module = "krstate", weakref)]
+pub(crate) struct SharedState {
+    state: client::State,
+    /// The state's id.
+    scope: u64,
+    _registered: Registered,
+}
+
+static RESERVED: Reserved = Reserved::new();
+
+impl SharedState {
+    pub(crate) fn new(state: client::State, scope: u64, registered: Registered) -> Self {
+        Self { state, scope, _registered: registered }
+    }
+
+    /// The value of an entry. What can be no name names nothing.
+    fn find<'py>(&self, name: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let py = name.py();
+        // Asked in any case, so that a closed state says so.
+        match self.state.get(key::name(name).unwrap_or_default()).or_raise(py)? {
+            Some(value) => outgoing::object(py, value, self.scope).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn put(&self, name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, guard: Guard) -> PyResult<()> {
+        let text = key::name_to_set(name)?;
+        let value_in = Incoming::new(value)?;
+        value_in.store(value.py(), |input| self.state.set(text, input, guard))
+    }
+
+    fn take(&self, name: &Bound<'_, PyAny>) -> PyResult<bool> {
+        self.state.remove(key::name(name).unwrap_or_default()).or_raise(name.py())
+    }
+
+    fn walk(&self, py: Python<'_>) -> PyResult<client::Entries> {
+        self.state.entries().or_raise(py)
+    }
+}
+
+/// The error for a name that is not there.
+fn absent(name: &Bound<'_, PyAny>) -> PyErr {
+    let message = match name.repr() {
+        Ok(repr) => {
+            let shown: String = repr.to_string_lossy().chars().take(200).collect();
+            format!("there is no entry {shown}")
+        }
+        Err(error) => return error,
+    };
+    raise(name.py(), ErrorKind::KeyNotFound, &message, None)
+}
+
+#[pymethods]
+impl SharedState {
+    /// A new standalone state.
+    #[new]
+    #[pyo3(signature = (*, case_sensitive=false, allow_value_types=true))]
+    fn create(
+        py: Python<'_>,
+        case_sensitive: bool,
+        allow_value_types: bool,
+    ) -> PyResult<Bound<'_, Self>> {
+        let options = StateOptions { case_sensitive, allow_value_types };
+        handles::state(py, client::State::new(options).or_raise(py)?)
+    }
+
+    /// Creates or replaces an entry.
+    ///
+    /// A dict, list or tuple is copied in: the caller's own object is not live, the handle that
+    /// `get` returns is. `allow_value_type` says whether this call may store a bool or number;
+    /// None means as the state was made.
+    #[pyo3(signature = (name, value, *, allow_value_type=None))]
+    fn set(
+        &self,
+        name: &Bound<'_, PyAny>,
+        value: &Bound<'_, PyAny>,
+        allow_value_type: Option<bool>,
+    ) -> PyResult<()> {
+        let guard = match allow_value_type {
+            None => Guard::Default,
+            Some(true) => Guard::Allow,
+            Some(false) => Guard::Refuse,
+        };
+        self.put(name, value, guard)
+    }
+
+    /// The value of an entry, `default` if there is none. Containers are live handles.
+    #[pyo3(signature = (name, default=None))]
+    fn get<'py>(
+        &self,
+        name: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(self.find(name)?.or(default))
+    }
+
+    /// Removes an entry and tells whether there was one.
+    fn remove(&self, name: &Bound<'_, PyAny>) -> PyResult<bool> {
+        self.take(name)
+    }
+
+    /// Removes all entries in one step.
+    fn clear(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| self.state.clear()).or_raise(py)
+    }
+
+    /// The names of one instant, in the order in which they were first set.
+    fn names<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        entries::collect(py, self.walk(py)?, Part::Keys, self.scope)
+    }
+
+    /// All entries of one instant as a dict of names and values. Containers are live handles.
+    fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let entries = PyDict::new(py);
+        let mut walk = self.walk(py)?;
+        while let Some((name, value)) = walk.next_entry().or_raise(py)? {
+            let value = outgoing::object(py, value, self.scope)?;
+            entries.set_item(outgoing::key(py, name), value)?;
+        }
+        Ok(entries)
+    }
+
+    /// Closes a standalone state: every handle reached through it raises `DisposedError` from now
+    /// on. Closing again does nothing. A host's state is closed by its host, the global one never.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| self.state.close()).or_raise(py)
+    }
+
+    /// Whether the state was closed.
+    #[getter]
+    fn closed(&self, py: Python<'_>) -> PyResult<bool> {
+        self.state.is_closed().or_raise(py)
+    }
+
+    fn __getitem__<'py>(&self, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.find(name)?.ok_or_else(|| absent(name))
+    }
+
+    fn __setitem__(&self, name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.put(name, value, Guard::Default)
+    }
+
+    fn __delitem__(&self, name: &Bound<'_, PyAny>) -> PyResult<()> {
+        if self.take(name)? { Ok(()) } else { Err(absent(name)) }
+    }
+
+    fn __contains__(&self, name: &Bound<'_, PyAny>) -> PyResult<bool> {
+        self.state.contains(key::name(name).unwrap_or_default()).or_raise(name.py())
+    }
+
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        Ok(usize::try_from(self.state.count().or_raise(py)?)?)
+    }
+
+    fn __iter__(&self, py: Python<'_>) -> PyResult<Entries> {
+        Ok(Entries::new(self.walk(py)?, Part::Keys, self.scope))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        show::state(py, &self.state)
+    }
+
+    fn __getattribute__<'py>(
+        slf: &Bound<'py, Self>,
+        name: &Bound<'py, PyString>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if RESERVED.contains::<Self>(name)? {
+            return attributes::generic_get(slf.as_any(), name);
+        }
+        let found = slf.get().find(name.as_any())?;
+        found.ok_or_else(attributes::ask_getattr)
+    }
+
+    fn __getattr__(slf: &Bound<'_, Self>, name: &Bound<'_, PyString>) -> PyResult<Py<PyAny>> {
+        Err(attributes::missing(slf.as_any(), name))
+    }
+
+    fn __setattr__<'py>(
+        slf: &Bound<'py, Self>,
+        name: &Bound<'py, PyString>,
+        value: &Bound<'py, PyAny>,
+    ) -> PyResult<()> {
+        if RESERVED.contains::<Self>(name)? {
+            return Err(attributes::kept(slf.as_any(), name, "set"));
+        }
+        slf.get().put(name.as_any(), value, Guard::Default)
+    }
+
+    fn __delattr__<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<()> {
+        if RESERVED.contains::<Self>(name)? {
+            return Err(attributes::kept(slf.as_any(), name, "deleted"));
+        }
+        if slf.get().take(name.as_any())? {
+            Ok(())
+        } else {
+            Err(attributes::missing(slf.as_any(), name))
+        }
+    }
+
+    fn __dir__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyList>> {
+        attributes::names(slf.as_any(), slf.get().names(slf.py()).ok().as_ref())
+    }
+
+    fn __reduce_ex__(slf: &Bound<'_, Self>, protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        let _ = protocol;
+        Err(handles::not_copied(slf, "use snapshot() for a copy of its entries"))
+    }
+}

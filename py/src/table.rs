@@ -1,0 +1,335 @@
+//! Live tables.
+
+use crate::attributes::{self, Reserved};
+use crate::content;
+use crate::entries::{self, Entries, Part};
+use crate::error::{ErrorKind, OrRaise, raise};
+use crate::handles::{self, DETACHED, Registered};
+use crate::incoming::Incoming;
+use crate::key::KeyArg;
+use crate::outgoing;
+use crate::show;
+use crate::update;
+use crate::views::{self, View};
+use krstate_ffi::client::{self, Input, Key, OwnedKey};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+
+/// A live, ordered, mutable map from text or integers to values, shared with every language and
+/// thread of the process.
+///
+/// Behaves as a `collections.abc.MutableMapping`; each operation is atomic. Attributes reach text
+/// keys (`table.Count`); methods win, then use `table["items"]`. Storing a dict or list copies it
+/// in: the caller's own object is not live, the handle that reading it back gives is. Storing a
+/// live handle shares it. `==` compares content, `same()` identity.
+#[pyclass(frozen, mapping, module = "krstate", weakref)]
+pub(crate) struct Table {
+    engine: client::Table,
+    scope: u64,
+    _registered: Registered,
+}
+
+static RESERVED: Reserved = Reserved::new();
+
+/// An argument that may be left out, which differs from `None`.
+pub(crate) enum Optional<'py> {
+    Missing,
+    Given(Bound<'py, PyAny>),
+}
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Optional<'py> {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        Ok(Self::Given(object.to_owned()))
+    }
+}
+
+impl Table {
+    pub(crate) fn new(engine: client::Table, scope: u64, registered: Registered) -> Self {
+        Self { engine, scope, _registered: registered }
+    }
+
+    pub(crate) fn engine(&self) -> &client::Table {
+        &self.engine
+    }
+
+    pub(crate) fn scope(&self) -> u64 {
+        self.scope
+    }
+
+    fn find<'py>(&self, py: Python<'py>, key: Key<'_>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match self.engine.get(key).or_raise(py)? {
+            Some(value) => outgoing::object(py, value, self.scope).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn take<'py>(&self, py: Python<'py>, key: Key<'_>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match self.engine.remove(key).or_raise(py)? {
+            Some(value) => outgoing::object(py, value, self.scope).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn put(&self, key: &KeyArg<'_>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let value_in = Incoming::new(value)?;
+        value_in.store(value.py(), |input| self.engine.set(key.key(), input))
+    }
+
+    pub(crate) fn walk(&self, py: Python<'_>, part: Part) -> PyResult<Entries> {
+        Ok(Entries::new(self.engine.entries().or_raise(py)?, part, self.scope))
+    }
+
+    pub(crate) fn list<'py>(&self, py: Python<'py>, part: Part) -> PyResult<Bound<'py, PyList>> {
+        entries::collect(py, self.engine.entries().or_raise(py)?, part, self.scope)
+    }
+
+    /// The key that is last in the order, if there is one.
+    fn last_key(&self, py: Python<'_>) -> PyResult<Option<OwnedKey>> {
+        let mut walk = self.engine.entries().or_raise(py)?;
+        let mut last = None;
+        while let Some((key, _)) = walk.next_entry().or_raise(py)? {
+            last = Some(key);
+        }
+        Ok(last)
+    }
+}
+
+/// The error for a key that is not there.
+fn absent(key: &Bound<'_, PyAny>) -> PyErr {
+    let message = match key.repr() {
+        Ok(repr) => {
+            let shown: String = repr.to_string_lossy().chars().take(200).collect();
+            format!("there is no key {shown}")
+        }
+        Err(error) => return error,
+    };
+    raise(key.py(), ErrorKind::KeyNotFound, &message, None)
+}
+
+#[pymethods]
+impl Table {
+    /// A new table that is in no state. Takes what `dict` takes.
+    #[new]
+    #[pyo3(signature = (other=None, /, **entries))]
+    fn create<'py>(
+        py: Python<'py>,
+        other: Option<&Bound<'py, PyAny>>,
+        entries: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, Self>> {
+        let table = handles::table(py, client::Table::new(false).or_raise(py)?, DETACHED)?;
+        update::update(table.get(), other, entries)?;
+        Ok(table)
+    }
+
+    /// The value of `key`, `default` if there is none.
+    #[pyo3(signature = (key, default=None, /))]
+    fn get<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        Ok(self.find(key.py(), KeyArg::new(key)?.key())?.or(default))
+    }
+
+    /// Adds `by` to the number at `key` in one step and returns the new number.
+    ///
+    /// A missing key starts from 0. Raises `NotNumericError` for what is no number and
+    /// `CounterOverflowError` beyond 64 bits; then nothing is changed.
+    #[pyo3(signature = (key, by=Optional::Missing), text_signature = "($self, key, by=1)")]
+    fn increment<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        by: Optional<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = key.py();
+        let key = KeyArg::new(key)?;
+        let sum = match by {
+            Optional::Missing => self.engine.increment(key.key(), Input::I32(1)).or_raise(py)?,
+            Optional::Given(by) => {
+                Incoming::new(&by)?.store(py, |by| self.engine.increment(key.key(), by))?
+            }
+        };
+        outgoing::object(py, sum, self.scope)
+    }
+
+    /// Removes `key` and returns its value; `default` if there is none, or `KeyNotFoundError`.
+    #[pyo3(
+        signature = (key, default=Optional::Missing, /),
+        text_signature = "($self, key, default=..., /)"
+    )]
+    fn pop<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        default: Optional<'py>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match (self.take(key.py(), KeyArg::new(key)?.key())?, default) {
+            (Some(value), _) | (None, Optional::Given(value)) => Ok(value),
+            (None, Optional::Missing) => Err(absent(key)),
+        }
+    }
+
+    /// Removes the entry that is last in the order and returns its key and value.
+    fn popitem<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        while let Some(last) = self.last_key(py)? {
+            // Somebody else may have been faster; then another key is the last one.
+            if let Some(value) = self.take(py, last.as_key())? {
+                return (outgoing::key(py, last), value).into_pyobject(py);
+            }
+        }
+        Err(raise(py, ErrorKind::KeyNotFound, "the table is empty", None))
+    }
+
+    /// The value of `key`; stores `default` first if there is none.
+    #[pyo3(signature = (key, default=None, /))]
+    fn setdefault<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        default: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = key.py();
+        let key = KeyArg::new(key)?;
+        loop {
+            if let Some(found) = self.find(py, key.key())? {
+                return Ok(found);
+            }
+            let ready = default.map_or(Ok(Incoming::Null), Incoming::new)?;
+            // Whoever was first, the key is there now, unless somebody removed it again already.
+            ready.store(py, |input| self.engine.add(key.key(), input))?;
+        }
+    }
+
+    /// Stores the entries of a mapping, of pairs, and of keyword arguments.
+    ///
+    /// Everything is converted first, so that a value that can't be stored changes nothing. One
+    /// step for the threads of Python; those of other languages may get in between.
+    #[pyo3(signature = (other=None, /, **entries))]
+    fn update(
+        &self,
+        other: Option<&Bound<'_, PyAny>>,
+        entries: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        update::update(self, other, entries)
+    }
+
+    /// Removes all entries in one step.
+    fn clear(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| self.engine.clear()).or_raise(py)
+    }
+
+    /// A live view of the keys; each walk over it sees one instant.
+    fn keys<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        views::view(slf, View::Keys)
+    }
+
+    /// A live view of the values; each walk over it sees one instant.
+    fn values<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        views::view(slf, View::Values)
+    }
+
+    /// A live view of the pairs of key and value; each walk over it sees one instant.
+    fn items<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        views::view(slf, View::Items)
+    }
+
+    /// A copy as a plain dict, in which tables are dicts and lists are lists, to any depth.
+    ///
+    /// Each container is copied at one instant. One that is stored twice is one object in the copy.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        content::copy_table(py, &self.engine)
+    }
+
+    /// Whether `other` is a handle to this same table.
+    #[pyo3(signature = (other, /))]
+    fn same(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Self>().is_ok_and(|other| other.get().engine.id() == self.engine.id())
+    }
+
+    fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.find(key.py(), KeyArg::new(key)?.key())?.ok_or_else(|| absent(key))
+    }
+
+    fn __setitem__(&self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.put(&KeyArg::new(key)?, value)
+    }
+
+    fn __delitem__(&self, key: &Bound<'_, PyAny>) -> PyResult<()> {
+        match self.engine.remove(KeyArg::new(key)?.key()).or_raise(key.py())? {
+            Some(_) => Ok(()),
+            None => Err(absent(key)),
+        }
+    }
+
+    fn __contains__(&self, key: &Bound<'_, PyAny>) -> PyResult<bool> {
+        self.engine.contains(KeyArg::new(key)?.key()).or_raise(key.py())
+    }
+
+    fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
+        let count = self.engine.count().or_raise(py)?;
+        Ok(usize::try_from(count)?)
+    }
+
+    fn __iter__(&self, py: Python<'_>) -> PyResult<Entries> {
+        self.walk(py, Part::Keys)
+    }
+
+    fn __reversed__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let keys = self.list(py, Part::Keys)?;
+        keys.reverse()?;
+        Ok(keys.try_iter()?.into_any())
+    }
+
+    fn __eq__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>) -> PyResult<Py<PyAny>> {
+        content::rich_eq(slf.as_any(), other)
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        show::table(slf.py(), &slf.get().engine)
+    }
+
+    fn __getattribute__<'py>(
+        slf: &Bound<'py, Self>,
+        name: &Bound<'py, PyString>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if RESERVED.contains::<Self>(name)? {
+            return attributes::generic_get(slf.as_any(), name);
+        }
+        let found = slf.get().find(slf.py(), KeyArg::text(name)?.key())?;
+        found.ok_or_else(attributes::ask_getattr)
+    }
+
+    fn __getattr__(slf: &Bound<'_, Self>, name: &Bound<'_, PyString>) -> PyResult<Py<PyAny>> {
+        Err(attributes::missing(slf.as_any(), name))
+    }
+
+    fn __setattr__<'py>(
+        slf: &Bound<'py, Self>,
+        name: &Bound<'py, PyString>,
+        value: &Bound<'py, PyAny>,
+    ) -> PyResult<()> {
+        if RESERVED.contains::<Self>(name)? {
+            return Err(attributes::kept(slf.as_any(), name, "set"));
+        }
+        slf.get().put(&KeyArg::text(name)?, value)
+    }
+
+    fn __delattr__<'py>(slf: &Bound<'py, Self>, name: &Bound<'py, PyString>) -> PyResult<()> {
+        if RESERVED.contains::<Self>(name)? {
+            return Err(attributes::kept(slf.as_any(), name, "deleted"));
+        }
+        match slf.get().engine.remove(KeyArg::text(name)?.key()).or_raise(slf.py())? {
+            Some(_) => Ok(()),
+            None => Err(attributes::missing(slf.as_any(), name)),
+        }
+    }
+
+    fn __dir__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyList>> {
+        attributes::names(slf.as_any(), slf.get().list(slf.py(), Part::Keys).ok().as_ref())
+    }
+
+    fn __reduce_ex__(slf: &Bound<'_, Self>, protocol: &Bound<'_, PyAny>) -> PyResult<()> {
+        let _ = protocol;
+        Err(handles::not_copied(slf, "use to_dict() for a copy"))
+    }
+}

@@ -1,0 +1,188 @@
+//! Native dicts, lists and tuples as one new tree of the engine.
+
+use crate::error::{ErrorKind, OrRaise, raise};
+use crate::incoming::Native;
+use crate::key::{self, KeyArg, Text};
+use krstate_ffi::client::{Builder, Input, Key};
+use pyo3::ffi;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyTuple};
+use std::collections::HashSet;
+
+/// A native container that is being walked: a copy of its items, so that nothing another thread
+/// does to it in the meantime matters.
+struct Frame<'py> {
+    /// Kept so that its address stays its own while it is on the path.
+    object: Bound<'py, PyAny>,
+    items: Items<'py>,
+    next: usize,
+}
+
+enum Items<'py> {
+    /// Pairs of key and value.
+    Dict(Bound<'py, PyList>),
+    Sequence(Bound<'py, PyTuple>),
+}
+
+type Entry<'py> = (Option<Bound<'py, PyAny>>, Bound<'py, PyAny>);
+
+impl<'py> Frame<'py> {
+    fn dict(dict: &Bound<'py, PyDict>) -> PyResult<Self> {
+        // A subclass such as OrderedDict may have an order of its own, which only its method tells.
+        let items = if dict.is_exact_instance_of::<PyDict>() {
+            dict.items()
+        } else {
+            dict.as_any()
+                .call_method0("items")?
+                .try_iter()?
+                .collect::<PyResult<Vec<_>>>()
+                .and_then(|items| PyList::new(dict.py(), items))?
+        };
+        Ok(Self { object: dict.clone().into_any(), items: Items::Dict(items), next: 0 })
+    }
+
+    fn sequence(sequence: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let items = match sequence.cast::<PyList>() {
+            Ok(list) => list.to_tuple(),
+            Err(_) => sequence.cast::<PyTuple>()?.clone(),
+        };
+        Ok(Self { object: sequence.clone(), items: Items::Sequence(items), next: 0 })
+    }
+
+    fn len(&self) -> usize {
+        match &self.items {
+            Items::Dict(items) => items.len(),
+            Items::Sequence(items) => items.len(),
+        }
+    }
+
+    fn next(&mut self) -> PyResult<Option<Entry<'py>>> {
+        let at = self.next;
+        self.next += 1;
+        match &self.items {
+            Items::Dict(items) if at < items.len() => {
+                let pair = items.get_item(at)?;
+                let (key, value) = pair.extract()?;
+                Ok(Some((Some(key), value)))
+            }
+            Items::Sequence(items) if at < items.len() => Ok(Some((None, items.get_item(at)?))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// A conversion in progress: the engine's builder and the native containers above it, as a stack
+/// of its own, because the depth of a native structure is anyone's choice.
+struct Conversion<'py> {
+    builder: Builder,
+    frames: Vec<Frame<'py>>,
+    /// The addresses of the objects in `frames`.
+    above: HashSet<*mut ffi::PyObject>,
+    /// The addresses of all native containers that came up so far.
+    seen: HashSet<*mut ffi::PyObject>,
+    /// How many entries came up in containers that had come up before.
+    repeated: usize,
+}
+
+/// Each place of a native container gets a copy of its own, so a few objects that hold each other
+/// twice over many levels would come to more entries than any memory holds.
+const REPEATED_LIMIT: usize = 1_000_000;
+
+/// Copies a dict, list or tuple, and all in it, into a new tree.
+pub(crate) fn build(root: &Bound<'_, PyAny>) -> PyResult<Builder> {
+    let py = root.py();
+    let mut conversion = Conversion {
+        builder: Builder::new().or_raise(py)?,
+        frames: Vec::new(),
+        above: HashSet::new(),
+        seen: HashSet::new(),
+        repeated: 0,
+    };
+    conversion.value(None, root)?;
+    while let Some(frame) = conversion.frames.last_mut() {
+        if let Some((key, value)) = frame.next()? {
+            match &key {
+                Some(key) => {
+                    let key = conversion.key(key)?;
+                    conversion.value(Some(key.key()), &value)?;
+                }
+                None => conversion.value(None, &value)?,
+            }
+        } else {
+            conversion.end(py)?;
+        }
+    }
+    Ok(conversion.builder)
+}
+
+impl<'py> Conversion<'py> {
+    fn key<'a>(&self, key: &'a Bound<'py, PyAny>) -> PyResult<KeyArg<'a>> {
+        KeyArg::or_none(key)?.ok_or_else(|| {
+            // The path of the table is that of any of its entries without the last step.
+            let entry = self.path(Some(Key::Integer(0)));
+            key::invalid(key, Some(entry.strip_suffix("[0]").unwrap_or(&entry)))
+        })
+    }
+
+    fn value(&mut self, key: Option<Key<'_>>, value: &Bound<'py, PyAny>) -> PyResult<()> {
+        let py = value.py();
+        let input = match Native::new(value, || self.path(key))? {
+            Native::Null => Input::Null,
+            Native::Bool(value) => Input::Bool(value),
+            Native::I32(value) => Input::I32(value),
+            Native::I64(value) => Input::I64(value),
+            Native::F64(value) => Input::F64(value),
+            Native::Text(Text::Valid(text)) => Input::Text(text),
+            Native::Text(Text::Units(units)) => {
+                return self.builder.value(key, Input::Utf16(&units)).or_raise(py);
+            }
+            Native::Table(table) => Input::Table(table),
+            Native::List(list) => Input::List(list),
+            Native::Dict(dict) => {
+                self.enter(key, value)?;
+                self.builder.begin_table(key, false).or_raise(py)?;
+                return self.push(Frame::dict(dict)?);
+            }
+            Native::Sequence(sequence) => {
+                self.enter(key, value)?;
+                self.builder.begin_list(key).or_raise(py)?;
+                return self.push(Frame::sequence(sequence)?);
+            }
+        };
+        self.builder.value(key, input).or_raise(py)
+    }
+
+    fn enter(&mut self, key: Option<Key<'_>>, container: &Bound<'py, PyAny>) -> PyResult<()> {
+        if self.above.insert(container.as_ptr()) {
+            return Ok(());
+        }
+        let message = format!("this {} contains itself", key::type_name(container));
+        Err(raise(container.py(), ErrorKind::CycleRejected, &message, Some(&self.path(key))))
+    }
+
+    fn push(&mut self, frame: Frame<'py>) -> PyResult<()> {
+        if !self.seen.insert(frame.object.as_ptr()) {
+            self.repeated = self.repeated.saturating_add(frame.len() + 1);
+        }
+        if self.repeated > REPEATED_LIMIT {
+            let message = "objects that are contained in several places come to more than \
+                           1,000,000 copied entries: store them once and use the live handles";
+            let path = self.path(None);
+            return Err(raise(frame.object.py(), ErrorKind::OutOfRange, message, Some(&path)));
+        }
+        self.frames.push(frame);
+        Ok(())
+    }
+
+    fn end(&mut self, py: Python<'py>) -> PyResult<()> {
+        if let Some(frame) = self.frames.pop() {
+            self.above.remove(&frame.object.as_ptr());
+        }
+        self.builder.end().or_raise(py)
+    }
+
+    /// The path of the value that comes next; a builder that cannot tell is at the root.
+    fn path(&self, key: Option<Key<'_>>) -> String {
+        self.builder.path(key).unwrap_or_else(|_| "$".to_owned())
+    }
+}

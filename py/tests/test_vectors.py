@@ -1,0 +1,320 @@
+"""Replays the vectors of `tests/vectors` through the public API. Its README has the schema."""
+
+import json
+import os
+import re
+import struct
+from pathlib import Path
+
+import krstate
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(os.environ.get("KRSTATE_VECTORS") or ROOT.joinpath("tests", "vectors"))
+
+# The one table of errors: the kind and the class that Python raises for it.
+RAISED = dict(
+    re.findall(
+        r'^name = "(\w+)"$.*?^python = "(\w+)"$',
+        ROOT.joinpath("core", "errors.toml").read_text(encoding="utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )
+)
+
+CAPABILITIES = {
+    "any-key",
+    "any-text",
+    "f64-width",
+    "guard-refuse",
+    "i64-index",
+    "insert-clamp",
+    "native-cycles",
+    "negative-index",
+    "unsupported-values",
+}
+LACKING = {
+    "i64-width": "an int is stored as the smallest of I32 and I64 that holds it",
+    "ignore-case-tables": "tables made in Python tell case apart",
+    "insert-strict": "insert clamps, as that of a Python list does",
+}
+
+
+class Absent:
+    """What a read gives that finds nothing."""
+
+    def __repr__(self):
+        return "absent"
+
+
+ABSENT = Absent()
+
+
+def cases():
+    found = []
+    for file in sorted(FOLDER.glob("*.json")):
+        document = json.loads(file.read_text(encoding="utf-8"))
+        assert document["schema"] == 1, file
+        for case in document["cases"]:
+            name = f"{document['area']}: {case['name']}"
+            found.append(pytest.param(document["area"], case, id=name))
+    return found
+
+
+def test_the_vectors_are_there():
+    assert len(cases()) > 100, f"no vectors in {FOLDER}"
+
+
+@pytest.mark.parametrize(("area", "case"), cases())
+def test_case(area, case):
+    for need in case["needs"]:
+        if need in LACKING:
+            pytest.skip(f"skip {area}: {case['name']}: needs {need}: {LACKING[need]}")
+        assert need in CAPABILITIES, f"unknown capability {need}"
+    run = Run()
+    try:
+        for number, step in enumerate(case["steps"], 1):
+            try:
+                run.step(step)
+            except AssertionError as failure:
+                message = f"{area}: {case['name']}: step {number} {step['op']}: {failure}"
+                raise AssertionError(message) from None
+    finally:
+        for handle in run.handles.values():
+            if isinstance(handle, krstate.Host):
+                handle.close()
+
+
+class Run:
+    """The handles and steps of one case."""
+
+    def __init__(self):
+        self.handles = {}
+
+    def step(self, step):
+        operation = OPERATIONS[step["op"]]
+        try:
+            result = operation(self, self.handles.get(step.get("on")), step)
+        except krstate.KrError as error:
+            assert "error" in step, f"raised {error!r}"
+            raised = type(error).__name__
+            assert raised == RAISED[step["error"]], f"raised {error!r}, not {step['error']}"
+            if "path" in step:
+                text, times = step.get("path_repeat", ["", 0])
+                assert error.path == step["path"] + text * times
+            return
+        assert "error" not in step, f"gave {result!r} instead of {step['error']}"
+        if "expect" in step:
+            assert self.is_expected(result, step["expect"]), f"gave {result!r}"
+        for name in step.get("contains", ()):
+            assert name in result, f"{name} is not in {result}"
+        for name in step.get("lacks", ()):
+            assert name not in result, f"{name} is in {result}"
+        if "let" in step:
+            self.handles[step["let"]] = result
+
+    def value(self, form):
+        """The native value that a form of the vectors means."""
+        if not isinstance(form, dict):
+            assert form is None or isinstance(form, (bool, str)), form
+            return form
+        ((tag, given),) = form.items()
+        return INPUTS[tag](self, given)
+
+    def is_expected(self, result, form):
+        """Whether a result is what a form means: type, value and order, to any depth."""
+        if isinstance(form, dict):
+            ((tag, given),) = form.items()
+            return EXPECTATIONS[tag](self, result, given)
+        if isinstance(form, list):
+            if not isinstance(result, (list, tuple)) or len(result) != len(form):
+                return False
+            return all(map(self.is_expected, result, form))
+        return type(result) is type(form) and result == form
+
+    def is_table(self, result, entries):
+        if not isinstance(result, krstate.Table):
+            return False
+        return self.is_expected([list(item) for item in result.items()], entries)
+
+    def is_list(self, result, items):
+        return isinstance(result, krstate.List) and self.is_expected(list(result), items)
+
+    def is_same(self, result, name):
+        handle = self.handles[name]
+        return type(result) is type(handle) and is_same(result, handle)
+
+
+def double(text):
+    if text.startswith("bits:"):
+        return struct.unpack(">d", bytes.fromhex(text[5:]))[0]
+    return float(text)
+
+
+def bits(number):
+    return struct.pack(">d", number)
+
+
+def is_double(result, text):
+    expected = bytes.fromhex("7ff8000000000000") if text == "nan" else bits(double(text))
+    return type(result) is float and bits(result) == expected
+
+
+def is_int(result, text):
+    return type(result) is int and result == int(text)
+
+
+def is_same(left, right):
+    if isinstance(left, (krstate.Table, krstate.List)):
+        return left.same(right)
+    return left is right
+
+
+def units(text):
+    codes = [int(unit, 16) for unit in text.split()]
+    return struct.pack(f"<{len(codes)}H", *codes).decode("utf-16-le", "surrogatepass")
+
+
+def nest(form):
+    inner = None
+    for level in range(form["depth"], 0, -1):
+        table = form["of"] == "Table" or (form["of"] == "Both" and level % 2 == 1)
+        if inner is None:
+            inner = {} if table else []
+        else:
+            inner = {"a": inner} if table else [inner]
+    return inner
+
+
+def cyclic(kind):
+    if kind == "Table":
+        table = {}
+        table["a"] = table
+        return table
+    items = []
+    items.append(items)
+    return items
+
+
+INPUTS = {
+    "I32": lambda run, text: int(text),
+    "I64": lambda run, text: int(text),
+    "F64": lambda run, text: double(text),
+    "Bool": lambda run, truth: truth,
+    "Null": lambda run, _: None,
+    "Integer": lambda run, text: int(text),
+    "Table": lambda run, entries: {run.value(key): run.value(item) for key, item in entries},
+    "List": lambda run, items: [run.value(item) for item in items],
+    "Ref": lambda run, name: run.handles[name],
+    "Repeat": lambda run, form: form[0] * form[1],
+    "Units": lambda run, text: units(text),
+    "Nest": lambda run, form: nest(form),
+    "Cyclic": lambda run, kind: cyclic(kind),
+    "Unsupported": lambda run, _: {1},
+}
+
+EXPECTATIONS = {
+    "I32": lambda run, result, text: is_int(result, text),
+    "I64": lambda run, result, text: is_int(result, text),
+    "F64": lambda run, result, text: is_double(result, text),
+    "Integer": lambda run, result, text: is_int(result, text),
+    "Table": Run.is_table,
+    "List": Run.is_list,
+    "Ref": Run.is_same,
+    "Repeat": lambda run, result, form: result == form[0] * form[1],
+    "Absent": lambda run, result, _: result is ABSENT,
+    "Any": lambda run, result, _: result is not ABSENT,
+}
+
+
+def host_find(run, _, step):
+    host = krstate.get_host(step["name"])
+    return ABSENT if host is None else host
+
+
+def make(kind):
+    def operation(run, _, step):
+        options = {
+            "case_sensitive": step.get("case_sensitive", False),
+            "allow_value_types": step.get("value_types", True),
+        }
+        if kind is krstate.Host:
+            return kind(step["name"], **options)
+        return kind(**options)
+
+    return operation
+
+
+def state_set(run, state, step):
+    guard = {"allow": True, "refuse": False, None: None}[step.get("guard")]
+    state.set(step["name"], run.value(step["value"]), allow_value_type=guard)
+
+
+def table_set(run, table, step):
+    table[run.value(step["key"])] = run.value(step["value"])
+
+
+def table_increment(run, table, step):
+    if "by" in step:
+        return table.increment(run.value(step["key"]), run.value(step["by"]))
+    return table.increment(run.value(step["key"]))
+
+
+def list_set(run, items, step):
+    items[step["index"]] = run.value(step["value"])
+
+
+def depth(run, container, step):
+    levels = 0
+    while isinstance(container, (krstate.Table, krstate.List)):
+        levels += 1
+        values = container.values() if isinstance(container, krstate.Table) else container
+        container = next(iter(values), None)
+    return levels
+
+
+OPERATIONS = {
+    "host.new": make(krstate.Host),
+    "host.find": host_find,
+    "host.names": lambda run, _, step: krstate.hosts(),
+    "host.name": lambda run, host, step: host.name,
+    "host.closed": lambda run, host, step: host.closed,
+    "host.state": lambda run, host, step: host.state,
+    "host.close": lambda run, host, step: host.close(),
+    "state.new": make(krstate.SharedState),
+    "state.global": lambda run, _, step: krstate.global_state(),
+    "state.set": state_set,
+    "state.get": lambda run, state, step: state.get(step["name"], ABSENT),
+    "state.contains": lambda run, state, step: step["name"] in state,
+    "state.remove": lambda run, state, step: state.remove(step["name"]),
+    "state.count": lambda run, state, step: len(state),
+    "state.names": lambda run, state, step: state.names(),
+    "state.entries": lambda run, state, step: list(state.snapshot().items()),
+    "state.clear": lambda run, state, step: state.clear(),
+    "state.close": lambda run, state, step: state.close(),
+    "state.closed": lambda run, state, step: state.closed,
+    "table.new": lambda run, _, step: krstate.Table(),
+    "table.set": table_set,
+    "table.get": lambda run, table, step: table.get(run.value(step["key"]), ABSENT),
+    "table.remove": lambda run, table, step: table.pop(run.value(step["key"]), ABSENT),
+    "table.contains": lambda run, table, step: run.value(step["key"]) in table,
+    "table.count": lambda run, table, step: len(table),
+    "table.clear": lambda run, table, step: table.clear(),
+    "table.increment": table_increment,
+    "table.keys": lambda run, table, step: list(table),
+    "table.entries": lambda run, table, step: list(table.items()),
+    "list.new": lambda run, _, step: krstate.List(),
+    "list.get": lambda run, items, step: items[step["index"]],
+    "list.set": list_set,
+    "list.push": lambda run, items, step: items.append(run.value(step["value"])),
+    "list.insert": lambda run, items, step: items.insert(step["index"], run.value(step["value"])),
+    "list.remove": lambda run, items, step: items.pop(step["index"]),
+    "list.count": lambda run, items, step: len(items),
+    "list.clear": lambda run, items, step: items.clear(),
+    "list.items": lambda run, items, step: list(items),
+    "state.walk": lambda run, state, step: iter(state.snapshot().items()),
+    "table.walk": lambda run, table, step: iter(table.items()),
+    "list.walk": lambda run, items, step: iter(items),
+    "walk.next": lambda run, walk, step: next(walk, ABSENT),
+    "same": lambda run, _, step: is_same(run.handles[step["left"]], run.handles[step["right"]]),
+    "depth": depth,
+}

@@ -1,0 +1,83 @@
+//! `py/python/krstate/errors.py`: an exception for each kind of error.
+
+use std::fmt::Write as _;
+
+use super::lists::{ErrorKind, Lists, markdown};
+use super::output::{MARK, Outputs};
+
+/// Adds the module.
+pub(super) fn add(outputs: &mut Outputs, lists: &Lists) {
+    outputs.add("py/python/krstate/errors.py", errors(&lists.errors));
+}
+
+const BASE: &str = r#""""The exceptions of krstate: one class for each kind of error.
+
+Each derives from `KrError` and, where Python has a fitting exception, from that one too, so that
+`except KeyError` catches a missing key.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class KrError(Exception):
+    """What krstate raises: the base of all its exceptions."""
+
+    code: ClassVar[str] = "KR_INTERNAL"
+    """A stable name of the kind, the same as `error.code` in Node."""
+
+    message: str
+    """What happened and what to do."""
+
+    path: str | None
+    """Where in a value it happened, such as `$.a.b[3]`; None if it is not about one place."""
+
+    def __init__(self, message: str = "", path: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+
+    def __str__(self) -> str:
+        return self.message if self.path is None else f"{self.message} (at {self.path})"
+
+    def __reduce__(self) -> tuple[type[KrError], tuple[str, str | None]]:
+        return type(self), (self.message, self.path)
+"#;
+
+fn errors(errors: &[ErrorKind]) -> String {
+    let mut text = format!("# {MARK}\n{BASE}");
+    for error in errors {
+        let _ = write!(
+            text,
+            "\n\nclass {}({}):\n    \"\"\"{}\"\"\"\n\n    code = \"{}\"\n",
+            error.python,
+            bases(error, errors),
+            markdown(&error.summary),
+            error.node,
+        );
+    }
+    text += "\n\nBY_CODE: dict[int, type[KrError]] = {\n";
+    for error in errors {
+        let _ = writeln!(text, "    {}: {},", error.code, error.python);
+    }
+    text += "}\n\"\"\"The classes by the numbers of the C ABI.\"\"\"\n\n__all__ = [\n";
+    let mut names: Vec<&str> = errors.iter().map(|error| error.python.as_str()).collect();
+    names.push("KrError");
+    names.sort_unstable();
+    for name in names {
+        let _ = writeln!(text, "    \"{name}\",");
+    }
+    text + "]\n"
+}
+
+/// `KrError` and the builtin; a class of the list stands for both.
+fn bases(error: &ErrorKind, errors: &[ErrorKind]) -> String {
+    if error.python_base.is_empty() {
+        "KrError".to_owned()
+    } else if errors.iter().any(|other| other.python == error.python_base) {
+        error.python_base.clone()
+    } else {
+        format!("KrError, {}", error.python_base)
+    }
+}

@@ -1,0 +1,268 @@
+//! The C suites: the header alone, and programs linked to the C library, also under valgrind.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::{program, sum};
+use crate::package::{self, CLibrary};
+use crate::process;
+use crate::report::{Counts, Outcome, Report};
+use crate::workspace::{self, Workspace};
+
+const STRICT: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
+/// Folders that hold programs.
+const TESTS: &str = "ffi-c/tests/c";
+const EXAMPLES: &str = "ffi-c/examples";
+/// A folder that holds programs for the library with functions that panic on purpose.
+const HOOKS: &str = "ffi-c/tests/hooks";
+/// A program whose forked children abandon the engine of their parent, as they must: memory that
+/// valgrind would call lost.
+const LEAVES_MEMORY: [&str; 1] = ["fork"];
+/// A folder whose `.c` files together are one program, the driver of the vectors.
+const VECTORS: &str = "ffi-c/tests/vectors";
+
+pub(super) fn run(workspace: &Workspace, report: &mut Report) {
+    if let Err(error) = find_compiler("cc", "gcc") {
+        report.missing("c", &error);
+        return;
+    }
+    let built = package::c_library(workspace).and_then(|library| {
+        let programs = build_all(workspace, &library)?;
+        Ok((library, programs))
+    });
+    let (library, programs) = match built {
+        Ok(built) => built,
+        Err(error) => {
+            report.suite("c", || Err(error));
+            return;
+        }
+    };
+    let folder = bin(workspace);
+    report.suite("c header", || check_header(workspace, &library));
+    report.suite("c", || {
+        let runs = programs
+            .iter()
+            .map(|one| {
+                let mut command = process::command(folder.join(&one.name));
+                program(workspace, &format!("c {}", one.name), command.args(&one.arguments))
+            })
+            .collect::<Result<Vec<_>>>()?;
+        Ok(sum(runs))
+    });
+    let Some(valgrind) = process::find_program("valgrind") else {
+        report.not_run(
+            "c under valgrind",
+            "there is no valgrind on PATH (Debian: apt-get install valgrind)",
+        );
+        return;
+    };
+    report.suite("c under valgrind", || {
+        let runs = programs
+            .iter()
+            .map(|one| under_valgrind(workspace, &valgrind, one))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(sum(runs))
+    });
+}
+
+/// Runs a program under valgrind: one test, whose checks were counted before.
+fn under_valgrind(workspace: &Workspace, valgrind: &Path, one: &Program) -> Result<Outcome> {
+    let mut command = process::command(valgrind);
+    // One thread runs at a time; without turns a busy one can starve the others for minutes.
+    command.args(["--quiet", "--error-exitcode=99", "--fair-sched=yes"]);
+    if LEAVES_MEMORY.contains(&one.name.as_str()) {
+        command.arg("--leak-check=no");
+    } else {
+        // The registries live as long as the process, and a hash map points into the middle of its
+        // memory: valgrind takes that for "possibly lost".
+        command.args(["--leak-check=full", "--show-leak-kinds=definite"]);
+        command.arg("--errors-for-leak-kinds=definite");
+    }
+    command
+        .arg(bin(workspace).join(&one.name))
+        .args(&one.arguments)
+        .env("KRSTATE_UNDER_VALGRIND", "1");
+    let outcome = program(workspace, &format!("valgrind {}", one.name), &mut command)?;
+    let counts = Counts::one(outcome.failure.is_none());
+    Ok(Outcome { counts, notes: Vec::new(), ..outcome })
+}
+
+/// Where the programs are built.
+fn bin(workspace: &Workspace) -> PathBuf {
+    workspace.made("test/c/bin")
+}
+
+fn find_compiler(name: &str, package: &str) -> Result<PathBuf> {
+    process::find_program(name).with_context(|| {
+        format!("a compiler is missing: no `{name}` on PATH (Debian: apt-get install {package} libc6-dev)")
+    })
+}
+
+/// Includes the header twice and nothing else, as C11 and as C++17.
+fn check_header(workspace: &Workspace, library: &CLibrary) -> Result<Outcome> {
+    let folder = workspace.made("test/c/header");
+    let text = "#include \"krstate.h\"\n#include \"krstate.h\"\n";
+    let include = library.header.parent().context("the header is in no folder")?;
+    let mut outcomes = Vec::new();
+    for (compiler, package, standard, file) in
+        [("cc", "gcc", "-std=c11", "header.c"), ("c++", "g++", "-std=c++17", "header.cpp")]
+    {
+        let file = folder.join(file);
+        workspace::write(&file, text)?;
+        let mut command = process::command(find_compiler(compiler, package)?);
+        command.arg(standard).args(STRICT).arg("-fsyntax-only").arg("-I").arg(include).arg(&file);
+        let failure = process::output(&mut command).err();
+        outcomes.push(Outcome {
+            counts: Counts::one(failure.is_none()),
+            notes: Vec::new(),
+            failure: failure.map(|error| error.to_string()),
+        });
+    }
+    Ok(sum(outcomes))
+}
+
+/// One program: what it is made from, and how.
+struct Program {
+    name: String,
+    sources: Vec<PathBuf>,
+    arguments: Vec<OsString>,
+    cplusplus: bool,
+    link: Link,
+}
+
+#[derive(Clone, Copy)]
+enum Link {
+    Shared,
+    Static,
+}
+
+impl Program {
+    /// A program in C without arguments, linked to the shared library.
+    fn new(name: &str, sources: Vec<PathBuf>) -> Self {
+        let name = name.to_owned();
+        Self { name, sources, arguments: Vec::new(), cplusplus: false, link: Link::Shared }
+    }
+}
+
+/// Compiles every program, linked to the shared library, and the first example also to the static
+/// one.
+fn build_all(workspace: &Workspace, library: &CLibrary) -> Result<Vec<Program>> {
+    let folder = bin(workspace);
+    workspace::empty_dir(&folder)?;
+    let mut programs = programs_in(&workspace.path(TESTS))?;
+    let examples = programs_in(&workspace.path(EXAMPLES))?;
+    let first = examples.first().map(|example| example.sources.clone());
+    programs.extend(examples);
+    let driver = workspace::files_with_suffix(&workspace.path(VECTORS), ".c")?;
+    if !driver.is_empty() {
+        let vectors = workspace.path("tests/vectors").into_os_string();
+        programs.push(Program { arguments: vec![vectors], ..Program::new("vectors", driver) });
+    }
+    if programs.is_empty() {
+        bail!("there is no C program in {TESTS} and {EXAMPLES}");
+    }
+    if let Some(sources) = first {
+        programs.push(Program { link: Link::Static, ..Program::new("linked_statically", sources) });
+    }
+    for program in &programs {
+        build(program, library, &folder.join(&program.name))?;
+    }
+    let hooks = programs_in(&workspace.path(HOOKS))?;
+    if !hooks.is_empty() {
+        let library = package::c_library_with_hooks(workspace)?;
+        for program in &hooks {
+            build(program, &library, &folder.join(&program.name))?;
+        }
+        programs.extend(hooks);
+    }
+    Ok(programs)
+}
+
+/// The programs in a folder: each `.cpp` file, and each `.c` file that has a `main`, together with
+/// its parts, the `.c` files whose names continue its own (`abuse.c` with `abuse_functions.c`).
+fn programs_in(folder: &Path) -> Result<Vec<Program>> {
+    let mut programs = Vec::new();
+    let mut parts = Vec::new();
+    for source in workspace::files_with_suffix(folder, ".c")? {
+        let name = stem(&source);
+        if workspace::read(&source)?.contains("int main(") {
+            programs.push(Program::new(&name, vec![source]));
+        } else {
+            parts.push((name, source));
+        }
+    }
+    for (name, source) in parts {
+        let owner = programs
+            .iter_mut()
+            .filter(|program| name.starts_with(&format!("{}_", program.name)))
+            .max_by_key(|program| program.name.len());
+        match owner {
+            Some(program) => program.sources.push(source),
+            None => bail!("{} is part of no program: it has no main", source.display()),
+        }
+    }
+    for source in workspace::files_with_suffix(folder, ".cpp")? {
+        let name = format!("{}_cpp", stem(&source));
+        programs.push(Program { cplusplus: true, ..Program::new(&name, vec![source]) });
+    }
+    Ok(programs)
+}
+
+fn stem(file: &Path) -> String {
+    file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn build(program: &Program, library: &CLibrary, output: &Path) -> Result<()> {
+    let include = library.header.parent().context("the header is in no folder")?;
+    let folder = library.shared.parent().context("the library is in no folder")?;
+    let (compiler, standard) = if program.cplusplus {
+        (find_compiler("c++", "g++")?, "-std=c++17")
+    } else {
+        (find_compiler("cc", "gcc")?, "-std=c11")
+    };
+    let mut command: Command = process::command(compiler);
+    command
+        .args([standard, "-O1", "-g", "-pthread"])
+        .args(STRICT)
+        .arg("-I")
+        .arg(include)
+        .args(&program.sources)
+        .arg("-o")
+        .arg(output);
+    match program.link {
+        Link::Shared => command
+            .arg("-L")
+            .arg(folder)
+            .arg("-lkrstate")
+            .arg(format!("-Wl,-rpath,{}", folder.display())),
+        Link::Static => command.arg(&library.archive),
+    };
+    command.args(["-ldl", "-lm"]);
+    process::output(&mut command).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_belong_to_the_program_whose_name_they_continue() {
+        let folder = std::env::temp_dir().join(format!("xtask-c-{}", std::process::id()));
+        workspace::empty_dir(&folder).unwrap();
+        let main = "int main(void) { return 0; }\n";
+        for (name, text) in
+            [("abuse.c", main), ("abuse_functions.c", ""), ("one.c", main), ("one.cpp", "")]
+        {
+            workspace::write(&folder.join(name), text).unwrap();
+        }
+        let programs = programs_in(&folder).unwrap();
+        let shown: Vec<_> = programs.iter().map(|p| (p.name.as_str(), p.sources.len())).collect();
+        assert_eq!(shown, [("abuse", 2), ("one", 1), ("one_cpp", 1)]);
+        workspace::write(&folder.join("stray.c"), "").unwrap();
+        assert!(programs_in(&folder).is_err());
+        workspace::remove_dir(&folder).unwrap();
+    }
+}
