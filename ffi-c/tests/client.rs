@@ -1,11 +1,14 @@
 //! The safe client over the functions of the home: what the Python and Node bindings call.
 
-use krstate_ffi::client::{Builder, ErrorKind, Guard, Input, Key, List, Output, State, Table};
+use krstate_ffi::client::{
+    Builder, Characters, DateTime, DateTimeKind, Decimal, Duration, ErrorKind, Guard, Guid, Input,
+    Key, Kind, List, Output, Scalar, State, Table, TextKind,
+};
 
 fn integer(output: Output) -> i64 {
     match output {
-        Output::I32(integer) => integer.into(),
-        Output::I64(integer) => integer,
+        Output::Scalar(Scalar::I32(integer)) => integer.into(),
+        Output::Scalar(Scalar::I64(integer)) => integer,
         other => panic!("an integer, not {other:?}"),
     }
 }
@@ -23,23 +26,23 @@ fn items(list: &List) -> Vec<i64> {
 fn a_table_swaps_compares_and_adds() {
     let table = Table::new(false).expect("made");
     let key = Key::Text("k");
-    assert!(table.swap(key, Input::I32(1)).expect("set").is_none());
-    assert_eq!(table.swap(key, Input::I32(2)).expect("set").map(integer), Some(1));
-    assert!(!table.compare_and_swap(key, Some(Input::I32(1)), Input::I32(3)).expect("open"));
-    assert!(table.compare_and_swap(key, Some(Input::F64(2.0)), Input::I32(3)).expect("open"));
-    assert!(!table.compare_and_swap(key, None, Input::I32(4)).expect("open"));
-    assert!(table.compare_and_swap(Key::Integer(1), None, Input::I32(4)).expect("open"));
-    assert_eq!(integer(table.get_or_add(key, Input::I32(9)).expect("open")), 3);
-    assert_eq!(integer(table.get_or_add(Key::Text("new"), Input::I32(9)).expect("open")), 9);
+    assert!(table.swap(key, Input::from(1)).expect("set").is_none());
+    assert_eq!(table.swap(key, Input::from(2)).expect("set").map(integer), Some(1));
+    assert!(!table.compare_and_swap(key, Some(Input::from(1)), Input::from(3)).expect("open"));
+    assert!(table.compare_and_swap(key, Some(2.0.into()), Input::from(3)).expect("open"));
+    assert!(!table.compare_and_swap(key, None, Input::from(4)).expect("open"));
+    assert!(table.compare_and_swap(Key::Integer(1), None, Input::from(4)).expect("open"));
+    assert_eq!(integer(table.get_or_add(key, Input::from(9)).expect("open")), 3);
+    assert_eq!(integer(table.get_or_add(Key::Text("new"), Input::from(9)).expect("open")), 9);
 }
 
 #[test]
 fn an_update_is_all_or_nothing() {
     let table = Table::new(false).expect("made");
-    table.set(Key::Text("a"), Input::I32(1)).expect("set");
+    table.set(Key::Text("a"), Input::from(1)).expect("set");
     let mut tree = Builder::new().expect("made");
     tree.begin_table(None, false).expect("the root");
-    tree.value(Some(Key::Text("a")), Input::I32(2)).expect("open");
+    tree.value(Some(Key::Text("a")), Input::from(2)).expect("open");
     tree.value(Some(Key::Text("self")), Input::Table(&table)).expect("open");
     tree.end().expect("open");
     let error = table.update(&mut tree).expect_err("a cycle");
@@ -59,27 +62,102 @@ fn a_list_extends_finds_and_removes() {
     let mut tree = Builder::new().expect("made");
     tree.begin_list(None).expect("the root");
     for item in [1, 2, 1] {
-        tree.value(None, Input::I32(item)).expect("open");
+        tree.value(None, Input::from(item)).expect("open");
     }
     tree.end().expect("open");
     let table = Table::new(false).expect("made");
     assert_eq!(table.update(&mut tree).expect_err("a list").kind(), ErrorKind::TypeMismatch);
     list.extend(&mut tree).expect("extended");
-    assert_eq!(list.index_of(Input::F64(1.0), 0).expect("open"), Some(0));
-    assert_eq!(list.index_of(Input::I64(1), 1).expect("open"), Some(2));
-    assert_eq!(list.index_of(Input::Null, 0).expect("open"), None);
-    assert!(list.remove_value(Input::I32(1)).expect("open"));
-    assert!(!list.remove_value(Input::I32(7)).expect("open"));
+    assert_eq!(list.index_of(Input::from(1.0), 0).expect("open"), Some(0));
+    assert_eq!(list.index_of(Input::from(1_i64), 1).expect("open"), Some(2));
+    assert_eq!(list.index_of(Scalar::Null.into(), 0).expect("open"), None);
+    assert!(list.remove_value(Input::from(1)).expect("open"));
+    assert!(!list.remove_value(Input::from(7)).expect("open"));
     assert_eq!(items(&list), [2, 1]);
 }
 
 #[test]
 fn a_state_adds_what_is_missing() {
     let state = State::global().expect("the process has one");
-    let first = state.get_or_add("ClientTest", Input::I32(1), Guard::Allow).expect("added");
-    let second = state.get_or_add("clienttest", Input::I32(2), Guard::Allow).expect("there");
+    let first = state.get_or_add("ClientTest", Input::from(1), Guard::Allow).expect("added");
+    let second = state.get_or_add("clienttest", Input::from(2), Guard::Allow).expect("there");
     assert_eq!((integer(first), integer(second)), (1, 1));
-    let refused = state.get_or_add("ClientTest2", Input::I32(2), Guard::Refuse);
+    let refused = state.get_or_add("ClientTest2", Input::from(2), Guard::Refuse);
     assert_eq!(refused.expect_err("guarded").kind(), ErrorKind::ValueTypeNotAllowed);
     assert!(state.remove("ClientTest").expect("open"));
+}
+
+fn scalars() -> Vec<Scalar> {
+    let mut all = vec![Scalar::Null, true.into()];
+    all.extend([i8::MIN, i8::MAX].map(Scalar::from));
+    all.extend([u8::MIN, u8::MAX].map(Scalar::from));
+    all.extend([i16::MIN, i16::MAX].map(Scalar::from));
+    all.extend([u16::MIN, u16::MAX].map(Scalar::from));
+    all.extend([i32::MIN, i32::MAX].map(Scalar::from));
+    all.extend([u32::MIN, u32::MAX].map(Scalar::from));
+    all.extend([i64::MIN, i64::MAX].map(Scalar::from));
+    all.extend([u64::MIN, u64::MAX].map(Scalar::from));
+    all.extend([-0.0_f32, f32::MIN_POSITIVE, f32::INFINITY].map(Scalar::from));
+    all.extend([-0.0_f64, f64::MIN_POSITIVE, f64::INFINITY].map(Scalar::from));
+    all.extend([0, 0xd800, 0xffff].map(Scalar::Char));
+    for (mantissa, scale) in [(0, 0), (110, 2), (Decimal::MAX_MANTISSA, 28)] {
+        for negative in [false, true] {
+            all.push(Decimal::new(mantissa, scale, negative).expect("in range").into());
+        }
+    }
+    for kind in [DateTimeKind::Unspecified, DateTimeKind::Utc, DateTimeKind::Local] {
+        all.push(DateTime::new(0, kind).expect("in range").into());
+        all.push(DateTime::new(DateTime::MAX_TICKS, kind).expect("in range").into());
+    }
+    all.extend([i64::MIN, 1, i64::MAX].map(|ticks| Scalar::from(Duration { ticks })));
+    all.push(Guid(std::array::from_fn(|at| u8::try_from(at).expect("small"))).into());
+    all
+}
+
+#[test]
+fn every_scalar_comes_back_as_it_was() {
+    let list = List::new().expect("made");
+    let mut tree = Builder::new().expect("made");
+    tree.begin_list(None).expect("the root");
+    for scalar in scalars() {
+        list.push(scalar.into()).expect("stored");
+        tree.value(None, scalar.into()).expect("added");
+    }
+    tree.end().expect("open");
+    list.extend(&mut tree).expect("extended");
+    let mut items = list.items().expect("open");
+    for scalar in scalars().into_iter().chain(scalars()) {
+        let (_, item) = items.next_entry().expect("open").expect("an item for each");
+        assert_eq!(item.kind(), scalar.kind());
+        let Output::Scalar(found) = item else { panic!("a scalar, not {item:?}") };
+        assert_eq!(format!("{found:?}"), format!("{scalar:?}"), "also the sign of zero");
+    }
+    let mut kinds: Vec<_> = scalars().into_iter().map(|scalar| scalar.kind().tag()).collect();
+    kinds.dedup();
+    assert_eq!(kinds.len(), 17, "all kinds of scalars");
+}
+
+#[test]
+fn text_and_bytes_come_back_as_they_were() {
+    let list = List::new().expect("made");
+    let kinds =
+        [TextKind::String, TextKind::Uri, TextKind::Version, TextKind::Script, TextKind::Xml];
+    let units: Vec<u16> = "1.2".encode_utf16().collect();
+    for kind in kinds {
+        list.push(Input::Text(kind, Characters::Utf8("1.2"))).expect("stored");
+        list.push(Input::Text(kind, Characters::Utf16(&units))).expect("stored");
+    }
+    for (at, kind) in kinds.into_iter().flat_map(|kind| [kind; 2]).enumerate() {
+        let item = list.get(i64::try_from(at).expect("small")).expect("there");
+        let Output::Text(found, text) = &item else { panic!("text, not {item:?}") };
+        assert_eq!((*found, &**text, item.kind()), (kind, "1.2", kind.kind()));
+    }
+    for bytes in [&b""[..], b"\0\xff"] {
+        list.push(Input::Bytes(bytes)).expect("stored");
+        let item = list.get(-1).expect("there");
+        let Output::Bytes(found) = &item else { panic!("bytes, not {item:?}") };
+        assert_eq!((&**found, item.kind()), (bytes, Kind::Bytes));
+    }
+    let error = list.push(Input::Text(TextKind::Version, Characters::Utf8("one")));
+    assert_eq!(error.expect_err("no version").kind(), ErrorKind::OutOfRange);
 }

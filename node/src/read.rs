@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use krstate_ffi::client::{Builder, ErrorKind, Input, Key, Result as EngineResult};
+use krstate_ffi::client::{
+    Builder, Characters, ErrorKind, Input, Key, Result as EngineResult, Scalar,
+};
 
 use crate::call::{Call, foreign_call};
 use crate::context::Handle;
@@ -70,7 +72,7 @@ pub(crate) fn operand<T>(
             let mut text = Text::new();
             let input = scalar(call, call.argument(index), &mut text)
                 .map_err(|failure| failure.at(|| "$".to_owned()))?;
-            let is_text = matches!(input, Input::Utf16(_));
+            let is_text = matches!(input, Input::Text(_, Characters::Utf16(_)));
             store(input).map_err(|error| match error.kind() {
                 // Of the text itself, which has a lone surrogate.
                 ErrorKind::OutOfRange if is_text => Failure::from(error).at(|| "$".to_owned()),
@@ -125,10 +127,10 @@ pub(crate) fn scalar<'t>(
 ) -> Result<Input<'t>, Failure> {
     let js = call.js;
     Ok(match js.type_of(value)? {
-        Type::Undefined | Type::Null => Input::Null,
-        Type::Boolean => Input::Bool(js.read_bool(value)?),
+        Type::Undefined | Type::Null => Scalar::Null.into(),
+        Type::Boolean => js.read_bool(value)?.into(),
         Type::Number => number(js.read_number(value)?.unwrap_or(f64::NAN)),
-        Type::BigInt => Input::I64(js.read_bigint(value)?.ok_or_else(|| {
+        Type::BigInt => Input::from(js.read_bigint(value)?.ok_or_else(|| {
             Failure::refuse(ErrorKind::OutOfRange, "the bigint does not fit 64 bits")
         })?),
         Type::String => {
@@ -147,9 +149,9 @@ pub(crate) fn scalar<'t>(
 fn number(number: f64) -> Input<'static> {
     match safe_integer(number) {
         // -0 has to keep its sign.
-        Some(0) if number.is_sign_negative() => Input::F64(number),
-        Some(integer) => i32::try_from(integer).map_or(Input::I64(integer), Input::I32),
-        None => Input::F64(number),
+        Some(0) if number.is_sign_negative() => number.into(),
+        Some(integer) => i32::try_from(integer).map_or(integer.into(), Input::from),
+        None => number.into(),
     }
 }
 

@@ -93,7 +93,7 @@ impl Text {
     }
 
     pub(crate) fn as_input(&self) -> Input<'_> {
-        self.get().map_or_else(Input::Utf16, Input::Text)
+        self.get().map_or_else(Input::from, Input::from)
     }
 
     /// The text with U+FFFD for what is no character.

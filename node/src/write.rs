@@ -2,22 +2,20 @@
 
 use std::rc::Rc;
 
-use krstate_ffi::client::{Host, Output, OwnedKey, State};
+use krstate_ffi::client::{ErrorKind, Host, Kind, Output, OwnedKey, Scalar, State, TextKind};
 
 use crate::call::{Call, Reply};
 use crate::context::{Handle, Held, Identity};
+use crate::failure::Failure;
 use crate::read::MAX_SAFE;
 
 /// A value that was read through the state `scope`.
 pub(crate) fn value(call: Call<'_>, output: Output, scope: u64) -> Reply<'_> {
     let js = call.js;
     match output {
-        Output::Null => js.null(),
-        Output::Bool(value) => js.boolean(value),
-        Output::I32(value) => js.int(value),
-        Output::I64(value) => integer(call, value),
-        Output::F64(value) => js.number(value),
-        Output::Text(text) => js.text(&text),
+        Output::Scalar(value) => scalar(call, value),
+        Output::Text(TextKind::String, text) => js.text(&text),
+        other @ (Output::Text(..) | Output::Bytes(_)) => Err(unread(other.kind())),
         Output::Table(inner) => {
             let identity = Identity::Container { scope, id: inner.id() };
             let handle = || Handle::Table(Rc::new(Held { inner, scope }));
@@ -29,6 +27,29 @@ pub(crate) fn value(call: Call<'_>, output: Output, scope: u64) -> Reply<'_> {
             call.context.object(js, identity, handle)
         }
     }
+}
+
+fn scalar(call: Call<'_>, value: Scalar) -> Reply<'_> {
+    let js = call.js;
+    match value {
+        Scalar::Null => js.null(),
+        Scalar::Bool(value) => js.boolean(value),
+        Scalar::I8(value) => js.int(value.into()),
+        Scalar::U8(value) => js.int(value.into()),
+        Scalar::I16(value) => js.int(value.into()),
+        Scalar::U16(value) => js.int(value.into()),
+        Scalar::I32(value) => js.int(value),
+        Scalar::U32(value) => js.number(value.into()),
+        Scalar::I64(value) => integer(call, value),
+        Scalar::F32(value) => js.number(value.into()),
+        Scalar::F64(value) => js.number(value),
+        other => Err(unread(other.kind())),
+    }
+}
+
+fn unread(kind: Kind) -> Failure {
+    let message = format!("JavaScript can't read a value of kind {}", kind.name());
+    Failure::refuse(ErrorKind::UnsupportedType, message)
 }
 
 /// A value, or undefined for an absent one.

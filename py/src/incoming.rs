@@ -5,18 +5,14 @@ use crate::key::{Text, type_name};
 use crate::list::List;
 use crate::table::Table;
 use crate::tree;
-use krstate_ffi::client::{self, Builder, Input};
+use krstate_ffi::client::{self, Builder, Input, Scalar, TextKind};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType};
 
 /// What a Python object is to the engine.
 pub(crate) enum Native<'a, 'py> {
-    Null,
-    Bool(bool),
-    I32(i32),
-    I64(i64),
-    F64(f64),
+    Scalar(Scalar),
     Text(Text<'a>),
     Table(&'a client::Table),
     List(&'a client::List),
@@ -37,13 +33,13 @@ impl<'a, 'py> Native<'a, 'py> {
             return Self::integer(integer, path);
         }
         if let Ok(float) = object.cast_exact::<PyFloat>() {
-            return Ok(Self::F64(float.value()));
+            return Ok(Self::Scalar(float.value().into()));
         }
         if object.is_none() {
-            return Ok(Self::Null);
+            return Ok(Self::Scalar(Scalar::Null));
         }
         if let Ok(truth) = object.cast_exact::<PyBool>() {
-            return Ok(Self::Bool(truth.is_true()));
+            return Ok(Self::Scalar(truth.is_true().into()));
         }
         if let Ok(dict) = object.cast_exact::<PyDict>() {
             return Ok(Self::Dict(dict));
@@ -72,7 +68,7 @@ impl<'a, 'py> Native<'a, 'py> {
             return Self::integer(integer, path);
         }
         if let Ok(float) = object.cast::<PyFloat>() {
-            return Ok(Self::F64(float.value()));
+            return Ok(Self::Scalar(float.value().into()));
         }
         if let Ok(dict) = object.cast::<PyDict>() {
             return Ok(Self::Dict(dict));
@@ -85,7 +81,7 @@ impl<'a, 'py> Native<'a, 'py> {
 
     fn integer(integer: &Bound<'_, PyInt>, path: impl FnOnce() -> String) -> PyResult<Self> {
         match integer.extract::<i64>() {
-            Ok(value) => Ok(i32::try_from(value).map_or(Self::I64(value), Self::I32)),
+            Ok(value) => Ok(Self::Scalar(i32::try_from(value).map_or(value.into(), Scalar::from))),
             Err(_) => Err(raise(
                 integer.py(),
                 ErrorKind::OutOfRange,
@@ -113,11 +109,7 @@ fn unsupported(object: &Bound<'_, PyAny>, path: &str) -> PyErr {
 /// A value that is ready to be stored: converted, checked, and independent of what its Python
 /// object does from now on.
 pub(crate) enum Incoming<'a> {
-    Null,
-    Bool(bool),
-    I32(i32),
-    I64(i64),
-    F64(f64),
+    Scalar(Scalar),
     Text(Text<'a>),
     Table(&'a client::Table),
     List(&'a client::List),
@@ -127,11 +119,7 @@ pub(crate) enum Incoming<'a> {
 impl<'a> Incoming<'a> {
     pub(crate) fn new(object: &'a Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(match Native::new(object, || "$".to_owned())? {
-            Native::Null => Self::Null,
-            Native::Bool(value) => Self::Bool(value),
-            Native::I32(value) => Self::I32(value),
-            Native::I64(value) => Self::I64(value),
-            Native::F64(value) => Self::F64(value),
+            Native::Scalar(value) => Self::Scalar(value),
             Native::Text(text) => Self::Text(text),
             Native::Table(table) => Self::Table(table),
             Native::List(list) => Self::List(list),
@@ -167,13 +155,8 @@ impl<'a> Incoming<'a> {
 
     fn input(&mut self) -> Input<'_> {
         match self {
-            Self::Null => Input::Null,
-            Self::Bool(value) => Input::Bool(*value),
-            Self::I32(value) => Input::I32(*value),
-            Self::I64(value) => Input::I64(*value),
-            Self::F64(value) => Input::F64(*value),
-            Self::Text(Text::Valid(text)) => Input::Text(text),
-            Self::Text(Text::Units(units)) => Input::Utf16(units),
+            Self::Scalar(value) => Input::Scalar(*value),
+            Self::Text(text) => Input::Text(TextKind::String, text.characters()),
             Self::Table(table) => Input::Table(table),
             Self::List(list) => Input::List(list),
             Self::Tree(builder) => Input::Tree(builder),

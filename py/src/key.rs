@@ -1,7 +1,7 @@
 //! Keys and texts on their way into the engine.
 
 use crate::error::{ErrorKind, raise};
-use krstate_ffi::client::Key;
+use krstate_ffi::client::{Characters, Key};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyInt, PyString};
 
@@ -21,6 +21,13 @@ impl<'a> Text<'a> {
         let bytes = bytes.cast::<PyBytes>()?.as_bytes();
         let units = bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
         Ok(Self::Units(units.collect()))
+    }
+
+    pub(crate) fn characters(&self) -> Characters<'_> {
+        match self {
+            Self::Valid(text) => Characters::Utf8(text),
+            Self::Units(units) => Characters::Utf16(units),
+        }
     }
 }
 

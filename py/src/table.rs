@@ -11,7 +11,7 @@ use crate::outgoing;
 use crate::show;
 use crate::update;
 use crate::views::{self, View};
-use krstate_ffi::client::{self, Input, Key, OwnedKey};
+use krstate_ffi::client::{self, Key, OwnedKey, Scalar};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
@@ -146,7 +146,7 @@ impl Table {
         let py = key.py();
         let key = KeyArg::new(key)?;
         let sum = match by {
-            Optional::Missing => self.engine.increment(key.key(), Input::I32(1)).or_raise(py)?,
+            Optional::Missing => self.engine.increment(key.key(), 1.into()).or_raise(py)?,
             Optional::Given(by) => {
                 Incoming::new(&by)?.store(py, |by| self.engine.increment(key.key(), by))?
             }
@@ -194,7 +194,7 @@ impl Table {
             if let Some(found) = self.find(py, key.key())? {
                 return Ok(found);
             }
-            let ready = default.map_or(Ok(Incoming::Null), Incoming::new)?;
+            let ready = default.map_or(Ok(Incoming::Scalar(Scalar::Null)), Incoming::new)?;
             // Whoever was first, the key is there now, unless somebody removed it again already.
             ready.store(py, |input| self.engine.add(key.key(), input))?;
         }

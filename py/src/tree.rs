@@ -2,8 +2,8 @@
 
 use crate::error::{ErrorKind, OrRaise, raise};
 use crate::incoming::Native;
-use crate::key::{self, KeyArg, Text};
-use krstate_ffi::client::{Builder, Input, Key};
+use crate::key::{self, KeyArg};
+use krstate_ffi::client::{Builder, Input, Key, TextKind};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
@@ -127,14 +127,10 @@ impl<'py> Conversion<'py> {
     fn value(&mut self, key: Option<Key<'_>>, value: &Bound<'py, PyAny>) -> PyResult<()> {
         let py = value.py();
         let input = match Native::new(value, || self.path(key))? {
-            Native::Null => Input::Null,
-            Native::Bool(value) => Input::Bool(value),
-            Native::I32(value) => Input::I32(value),
-            Native::I64(value) => Input::I64(value),
-            Native::F64(value) => Input::F64(value),
-            Native::Text(Text::Valid(text)) => Input::Text(text),
-            Native::Text(Text::Units(units)) => {
-                return self.builder.value(key, Input::Utf16(&units)).or_raise(py);
+            Native::Scalar(value) => Input::Scalar(value),
+            Native::Text(text) => {
+                let input = Input::Text(TextKind::String, text.characters());
+                return self.builder.value(key, input).or_raise(py);
             }
             Native::Table(table) => Input::Table(table),
             Native::List(list) => Input::List(list),

@@ -53,7 +53,7 @@ impl Builder {
         with_key(key, |key| {
             call(|error| unsafe { calls::kr_builder_path(self.raw(), key, &raw mut value, error) })
         })?;
-        unsafe { Output::take(value) }.into_text()
+        unsafe { Output::take(value) }?.into_text()
     }
 }
 

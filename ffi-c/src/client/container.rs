@@ -70,7 +70,7 @@ impl Table {
             let (value, found) = (&raw mut value, &raw mut found);
             calls::kr_table_get(self.raw(), &raw const key, value, found, error)
         })?;
-        Ok(found.then(|| unsafe { Output::take(value) }))
+        found.then(|| unsafe { Output::take(value) }).transpose()
     }
 
     /// Sets a key.
@@ -101,7 +101,7 @@ impl Table {
                 calls::kr_table_swap(self.raw(), &raw const key, value, old, found, error)
             })
         })?;
-        Ok(found.then(|| unsafe { Output::take(old) }))
+        found.then(|| unsafe { Output::take(old) }).transpose()
     }
 
     /// Sets a key if its value equals `expected` (`None`: if there is no such key); whether it did.
@@ -136,7 +136,7 @@ impl Table {
                 calls::kr_table_get_or_add(self.raw(), &raw const key, value, stored, error)
             })
         })?;
-        Ok(unsafe { Output::take(stored) })
+        unsafe { Output::take(stored) }
     }
 
     /// Sets the entries of a finished tree, whose outermost container is a table, in one step.
@@ -152,7 +152,7 @@ impl Table {
             let (value, found) = (&raw mut value, &raw mut found);
             calls::kr_table_remove(self.raw(), &raw const key, value, found, error)
         })?;
-        Ok(found.then(|| unsafe { Output::take(value) }))
+        found.then(|| unsafe { Output::take(value) }).transpose()
     }
 
     /// Whether the key is there.
@@ -184,7 +184,7 @@ impl Table {
                 calls::kr_table_increment(self.raw(), &raw const key, by, &raw mut value, error)
             })
         })?;
-        Ok(unsafe { Output::take(value) })
+        unsafe { Output::take(value) }
     }
 
     /// The entries of one instant, in insertion order.
@@ -221,7 +221,7 @@ impl List {
     pub fn get(&self, index: i64) -> Result<Output> {
         let mut value = no_value();
         call(|error| unsafe { calls::kr_list_get(self.raw(), index, &raw mut value, error) })?;
-        Ok(unsafe { Output::take(value) })
+        unsafe { Output::take(value) }
     }
 
     /// Replaces the item at a position.
@@ -276,7 +276,7 @@ impl List {
     pub fn remove(&self, index: i64) -> Result<Output> {
         let mut value = no_value();
         call(|error| unsafe { calls::kr_list_remove(self.raw(), index, &raw mut value, error) })?;
-        Ok(unsafe { Output::take(value) })
+        unsafe { Output::take(value) }
     }
 
     /// The number of items.

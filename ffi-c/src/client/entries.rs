@@ -33,6 +33,6 @@ impl Entries {
             let (key, value, has) = (&raw mut key, &raw mut value, &raw mut has);
             calls::kr_iter_next(self.raw(), key, value, has, error)
         })?;
-        Ok(has.then(|| unsafe { (OwnedKey::read(key), Output::take(value)) }))
+        has.then(|| unsafe { Ok((OwnedKey::read(key), Output::take(value)?)) }).transpose()
     }
 }

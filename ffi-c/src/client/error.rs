@@ -2,7 +2,7 @@ use super::owned;
 use super::value::{Output, no_text, no_value, read_text, text};
 use crate::generated::calls;
 use crate::types::kr_error;
-use krstate::ErrorKind;
+use krstate::{ErrorKind, Kind};
 use std::fmt;
 
 owned!(
@@ -66,10 +66,7 @@ impl Error {
         if status != 0 {
             return None;
         }
-        match unsafe { Output::take(value) } {
-            Output::Null => None,
-            value => Some(value),
-        }
+        unsafe { Output::take(value) }.ok().filter(|value| value.kind() != Kind::Null)
     }
 
     /// Takes an error that a call left behind.

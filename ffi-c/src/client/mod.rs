@@ -14,6 +14,7 @@ mod builder;
 mod container;
 mod entries;
 mod error;
+mod scalar;
 mod state;
 mod value;
 
@@ -21,9 +22,10 @@ pub use builder::Builder;
 pub use container::{List, Table};
 pub use entries::Entries;
 pub use error::{Error, Result};
-pub use krstate::{ErrorKind, Kind};
+pub use krstate::{DateTime, DateTimeKind, Decimal, Duration, ErrorKind, Guid, Kind};
+pub use scalar::Scalar;
 pub use state::{Guard, Host, State, StateOptions};
-pub use value::{Input, Key, Output, OwnedKey, Text};
+pub use value::{Bytes, Characters, Input, Key, Output, OwnedKey, Text, TextKind};
 
 use crate::generated::calls;
 

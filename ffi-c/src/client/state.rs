@@ -88,7 +88,7 @@ impl Host {
     pub fn name(&self) -> Result<String> {
         let mut value = no_value();
         call(|error| unsafe { calls::kr_host_name(self.raw(), &raw mut value, error) })?;
-        unsafe { Output::take(value) }.into_text()
+        unsafe { Output::take(value) }?.into_text()
     }
 
     /// The state that the host owns.
@@ -150,7 +150,7 @@ impl State {
             let (value, found) = (&raw mut value, &raw mut found);
             calls::kr_state_get(self.raw(), text(name), value, found, error)
         })?;
-        Ok(found.then(|| unsafe { Output::take(value) }))
+        found.then(|| unsafe { Output::take(value) }).transpose()
     }
 
     /// The value of an entry; a missing one is set to `value` first, in the same step.
@@ -162,7 +162,7 @@ impl State {
                 calls::kr_state_get_or_add(self.raw(), name, value, guard, stored, error)
             })
         })?;
-        Ok(unsafe { Output::take(stored) })
+        unsafe { Output::take(stored) }
     }
 
     /// Whether there is an entry of that name.

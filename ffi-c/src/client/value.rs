@@ -1,6 +1,7 @@
 use super::builder::Builder;
 use super::container::{List, Table};
-use super::error::Error;
+use super::error::{Error, Result};
+use super::scalar::Scalar;
 use crate::generated::calls;
 use crate::types::{
     KR_ENCODING_UTF8, KR_ENCODING_UTF16, KR_KEY_INTEGER, KR_KEY_UTF8, KR_KEY_UTF16, KR_KIND_TREE,
@@ -8,6 +9,7 @@ use crate::types::{
 };
 use core::ffi::c_void;
 use krstate::{ErrorKind, Kind};
+use std::fmt;
 
 /// A key that is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,23 +42,60 @@ impl OwnedKey {
     }
 }
 
+/// Text to store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Characters<'a> {
+    /// UTF-8.
+    Utf8(&'a str),
+    /// UTF-16, which the home checks: it refuses a lone surrogate.
+    Utf16(&'a [u16]),
+}
+
+/// The kinds that are text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TextKind {
+    /// Text and nothing more.
+    #[default]
+    String,
+    /// A URI, as it was written.
+    Uri,
+    /// A version of two to four numbers, as it was written.
+    Version,
+    /// The text of a script block.
+    Script,
+    /// The text of an XML document.
+    Xml,
+}
+
+impl TextKind {
+    /// The same among all kinds.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::String => Kind::String,
+            Self::Uri => Kind::Uri,
+            Self::Version => Kind::Version,
+            Self::Script => Kind::Script,
+            Self::Xml => Kind::Xml,
+        }
+    }
+
+    fn of(kind: Kind) -> Option<Self> {
+        [Self::String, Self::Uri, Self::Version, Self::Script, Self::Xml]
+            .into_iter()
+            .find(|text| text.kind() == kind)
+    }
+}
+
 /// A value to store.
 #[derive(Debug)]
 pub enum Input<'a> {
-    /// Nothing.
-    Null,
-    /// A truth value.
-    Bool(bool),
-    /// A 32-bit integer.
-    I32(i32),
-    /// A 64-bit integer.
-    I64(i64),
-    /// A double.
-    F64(f64),
-    /// Text.
-    Text(&'a str),
-    /// Text in UTF-16.
-    Utf16(&'a [u16]),
+    /// A value of a fixed size.
+    Scalar(Scalar),
+    /// Text of a kind.
+    Text(TextKind, Characters<'a>),
+    /// Bytes.
+    Bytes(&'a [u8]),
     /// A live table, which is shared.
     Table(&'a Table),
     /// A live list, which is shared.
@@ -65,54 +104,85 @@ pub enum Input<'a> {
     Tree(&'a mut Builder),
 }
 
+impl<T: Into<Scalar>> From<T> for Input<'_> {
+    fn from(value: T) -> Self {
+        Self::Scalar(value.into())
+    }
+}
+
+impl<'a> From<&'a str> for Input<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(TextKind::String, Characters::Utf8(text))
+    }
+}
+
+impl<'a> From<&'a [u16]> for Input<'a> {
+    fn from(units: &'a [u16]) -> Self {
+        Self::Text(TextKind::String, Characters::Utf16(units))
+    }
+}
+
 /// A value that was read.
 #[derive(Debug)]
 pub enum Output {
-    /// Nothing.
-    Null,
-    /// A truth value.
-    Bool(bool),
-    /// A 32-bit integer.
-    I32(i32),
-    /// A 64-bit integer.
-    I64(i64),
-    /// A double.
-    F64(f64),
-    /// Text.
-    Text(Text),
+    /// A value of a fixed size.
+    Scalar(Scalar),
+    /// Text of a kind.
+    Text(TextKind, Text),
+    /// Bytes.
+    Bytes(Bytes),
     /// A live table.
     Table(Table),
     /// A live list.
     List(List),
 }
 
-/// Text that the home owns; it reads as `str`.
-#[derive(Debug)]
-pub struct Text(kr_value);
+/// Text or bytes that the home owns.
+struct Span(kr_value);
 
-// SAFETY: the text is immutable, and any thread may release it.
-unsafe impl Send for Text {}
+// SAFETY: what the span holds is immutable, and any thread may release it.
+unsafe impl Send for Span {}
 // SAFETY: as above.
-unsafe impl Sync for Text {}
+unsafe impl Sync for Span {}
 
-impl std::ops::Deref for Text {
-    type Target = str;
-    fn deref(&self) -> &str {
-        // SAFETY: the value is text, alive until it is dropped.
-        unsafe { read_span(self.0.r#as.text) }
-    }
-}
-
-impl Drop for Text {
+impl Drop for Span {
     fn drop(&mut self) {
         // SAFETY: the value is this one's own, and goes once.
         unsafe { calls::kr_value_free(&raw mut self.0) };
     }
 }
 
-impl core::fmt::Debug for kr_value {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "kr_value {{ kind: {} }}", self.kind)
+/// Text that the home owns; it reads as `str`.
+pub struct Text(Span);
+
+impl std::ops::Deref for Text {
+    type Target = str;
+    fn deref(&self) -> &str {
+        // SAFETY: the value is text, alive until it is dropped.
+        unsafe { read_span(self.0.0.r#as.text) }
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+/// Bytes that the home owns; they read as `[u8]`.
+pub struct Bytes(Span);
+
+impl std::ops::Deref for Bytes {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        // SAFETY: the value is bytes, alive until it is dropped.
+        unsafe { read_bytes(self.0.0.r#as.text) }
+    }
+}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
     }
 }
 
@@ -120,17 +190,17 @@ impl Input<'_> {
     /// Runs `body` with the value as the ABI wants it.
     pub(super) fn with<T>(self, body: impl FnOnce(*const kr_value) -> T) -> T {
         let (kind, aux, payload) = match self {
-            Self::Null => (Kind::Null, 0, kr_payload { bits: [0; 2] }),
-            Self::Bool(value) => (Kind::Bool, 0, kr_payload { boolean: u8::from(value) }),
-            Self::I32(value) => (Kind::I32, 0, kr_payload { i64: value.into() }),
-            Self::I64(value) => (Kind::I64, 0, kr_payload { i64: value }),
-            Self::F64(value) => (Kind::F64, 0, kr_payload { f64: value }),
-            Self::Text(value) => {
-                (Kind::String, KR_ENCODING_UTF8, kr_payload { text: span(value.as_bytes()) })
+            Self::Scalar(scalar) => {
+                let (aux, payload) = scalar.raw();
+                (scalar.kind(), aux, payload)
             }
-            Self::Utf16(value) => {
-                (Kind::String, KR_ENCODING_UTF16, kr_payload { text: span(value) })
+            Self::Text(kind, Characters::Utf8(text)) => {
+                (kind.kind(), KR_ENCODING_UTF8, kr_payload { text: span(text.as_bytes()) })
             }
+            Self::Text(kind, Characters::Utf16(units)) => {
+                (kind.kind(), KR_ENCODING_UTF16, kr_payload { text: span(units) })
+            }
+            Self::Bytes(bytes) => (Kind::Bytes, 0, kr_payload { text: span(bytes) }),
             Self::Table(table) => (Kind::Table, 0, container(table.raw().cast())),
             Self::List(list) => (Kind::List, 0, container(list.raw().cast())),
             Self::Tree(builder) => {
@@ -143,43 +213,60 @@ impl Input<'_> {
 }
 
 impl Output {
-    /// Takes a value that the home wrote.
+    /// The kind of the value.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Scalar(scalar) => scalar.kind(),
+            Self::Text(kind, _) => kind.kind(),
+            Self::Bytes(_) => Kind::Bytes,
+            Self::Table(_) => Kind::Table,
+            Self::List(_) => Kind::List,
+        }
+    }
+
+    /// Takes a value that the home wrote. One of a kind that this version does not know is an error.
     ///
     /// # Safety
     /// The home wrote the value, and nobody else releases it.
-    pub(super) unsafe fn take(mut value: kr_value) -> Self {
-        let kind = u8::try_from(value.kind).ok().and_then(Kind::from_tag);
-        // SAFETY: the kind says which member the home wrote.
-        let taken = unsafe {
-            match kind {
-                Some(Kind::Bool) => Some(Self::Bool(value.r#as.boolean != 0)),
-                #[expect(clippy::cast_possible_truncation, reason = "an I32 travels in 64 bits")]
-                Some(Kind::I32) => Some(Self::I32(value.r#as.i64 as i32)),
-                Some(Kind::I64) => Some(Self::I64(value.r#as.i64)),
-                Some(Kind::F64) => Some(Self::F64(value.r#as.f64)),
-                Some(Kind::String) => Some(Self::Text(Text(value))),
-                Some(Kind::Table) => {
-                    let container = value.r#as.container;
-                    Table::adopt(container.handle.cast(), container.id).map(Self::Table)
-                }
-                Some(Kind::List) => {
-                    let container = value.r#as.container;
-                    List::adopt(container.handle.cast(), container.id).map(Self::List)
-                }
-                _ => None,
-            }
+    pub(super) unsafe fn take(value: kr_value) -> Result<Self> {
+        let tag = value.kind;
+        // What is not taken apart below is released here.
+        let span = Span(value);
+        let kind = u8::try_from(tag).ok().and_then(Kind::from_tag);
+        let container = |span: Span| {
+            let value = std::mem::ManuallyDrop::new(span);
+            // SAFETY: the kind says that the home wrote a container.
+            unsafe { value.0.r#as.container }
         };
-        taken.unwrap_or_else(|| {
-            // SAFETY: as the caller promises.
-            unsafe { calls::kr_value_free(&raw mut value) };
-            Self::Null
+        let taken = match kind {
+            None => None,
+            Some(Kind::Bytes) => Some(Self::Bytes(Bytes(span))),
+            Some(Kind::Table) => {
+                let container = container(span);
+                Table::adopt(container.handle.cast(), container.id).map(Self::Table)
+            }
+            Some(Kind::List) => {
+                let container = container(span);
+                List::adopt(container.handle.cast(), container.id).map(Self::List)
+            }
+            Some(kind) => match TextKind::of(kind) {
+                Some(kind) => Some(Self::Text(kind, Text(span))),
+                // SAFETY: as the caller promises.
+                None => unsafe { Scalar::read(kind, &span.0) }.map(Self::Scalar),
+            },
+        };
+        taken.ok_or_else(|| {
+            let kind = kind.map_or_else(|| tag.to_string(), |kind| kind.name().to_owned());
+            let message = format!("this copy of krstate can't read a value of kind {kind}");
+            Error::new(ErrorKind::UnsupportedType, message)
         })
     }
 
     /// The text, or an error that names what was found instead.
-    pub(super) fn into_text(self) -> super::Result<String> {
+    pub(super) fn into_text(self) -> Result<String> {
         match self {
-            Self::Text(text) => Ok(text.to_owned()),
+            Self::Text(_, text) => Ok(text.to_owned()),
             other => Err(Error::new(ErrorKind::Internal, format!("text expected, not {other:?}"))),
         }
     }
@@ -248,11 +335,18 @@ pub(super) unsafe fn read_text<'a>(text: kr_text) -> &'a str {
 /// # Safety
 /// The home wrote the span as UTF-8, and it is alive for `'a`.
 unsafe fn read_span<'a>(span: kr_span) -> &'a str {
+    // SAFETY: as the caller promises; the home gives out valid UTF-8 only.
+    unsafe { std::str::from_utf8_unchecked(read_bytes(span)) }
+}
+
+/// # Safety
+/// The home wrote the span, and it is alive for `'a`.
+unsafe fn read_bytes<'a>(span: kr_span) -> &'a [u8] {
     if span.len == 0 {
-        return "";
+        return &[];
     }
-    // SAFETY: the home gives out valid UTF-8 only.
-    unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(span.data.cast(), span.len)) }
+    // SAFETY: as the caller promises.
+    unsafe { std::slice::from_raw_parts(span.data.cast(), span.len) }
 }
 
 /// The home reported success and gave nothing.

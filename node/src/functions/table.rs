@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use krstate_ffi::client::{Input, Table};
+use krstate_ffi::client::Table;
 
 use crate::call::{Call, Reply};
 use crate::context::{Handle, Held, Identity};
@@ -69,7 +69,7 @@ pub(super) fn increment(call: Call<'_>) -> Reply<'_> {
     let key = read::key(call, 1, &mut text)?;
     let by = call.argument(2);
     let result = if call.js.type_of(by)? == Type::Undefined {
-        table.inner.increment(key, Input::I32(1))?
+        table.inner.increment(key, 1.into())?
     } else {
         let mut text = Text::new();
         table.inner.increment(key, read::scalar(call, by, &mut text)?)?
