@@ -102,6 +102,8 @@ namespace KrState.Vectors
             ["insert-clamp"] = "ArrayList.Insert refuses positions outside of the list",
             ["i64-index"] = "an index is an int in .NET",
             ["guard-refuse"] = "a call can allow value types, and cannot refuse what the state allows",
+            ["kinds"] = "not all kinds are converted yet",
+            ["one-step"] = "not all operations are there yet",
             ["unsupported-values"] = "every object of .NET is for a kind, or will be a foreign object",
         };
 

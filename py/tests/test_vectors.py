@@ -36,6 +36,8 @@ LACKING = {
     "i64-width": "an int is stored as the smallest of I32 and I64 that holds it",
     "ignore-case-tables": "tables made in Python tell case apart",
     "insert-strict": "insert clamps, as that of a Python list does",
+    "kinds": "not all kinds are converted yet",
+    "one-step": "not all operations are there yet",
 }
 
 

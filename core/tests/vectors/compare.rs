@@ -1,6 +1,6 @@
 //! Whether what came is what a vector expects.
 
-use crate::input::{double, key, number, repeated, tagged};
+use crate::input::{double, key, number, rare, repeated, tagged};
 use crate::run::{Bound, Failure, Names, Outcome};
 use krstate::{Key, Value};
 use serde_json::Value as Json;
@@ -12,6 +12,9 @@ pub(crate) fn outcome(expected: &Json, came: &Outcome, names: &Names) -> Result<
         Outcome::Value(came) => value(expected, came, names)?,
         Outcome::Flag(flag) => expected.as_bool() == Some(*flag),
         Outcome::Count(count) => expected.as_u64() == Some(*count as u64),
+        Outcome::Position(at) => {
+            expected.as_i64() == at.map_or(Some(-1), |at| i64::try_from(at).ok())
+        }
         Outcome::Text(text) => expected.as_str() == Some(text),
         Outcome::Names(came) => {
             came.iter().map(String::as_str).eq(array(expected)?.iter().filter_map(Json::as_str))
@@ -72,7 +75,10 @@ fn value(expected: &Json, came: &Value, names: &Names) -> Result<bool, Failure> 
                 each(array(content)?, &came, |e, c| value(e, c, names))?
             }
             (("Any", _), _) => true,
-            _ => false,
+            ((tag, content), came) => match rare(tag, content)? {
+                Some(expected) => same_scalar(&expected, came),
+                None => false,
+            },
         },
     })
 }
@@ -83,6 +89,20 @@ fn same_bits(expected: f64, came: f64) -> bool {
         return came.to_bits() == 0x7ff8_0000_0000_0000;
     }
     expected.to_bits() == came.to_bits()
+}
+
+/// Compares kind and content; floats by their bits.
+fn same_scalar(expected: &Value, came: &Value) -> bool {
+    match (expected, came) {
+        (Value::F32(expected), Value::F32(came)) if expected.is_nan() => {
+            came.to_bits() == 0x7fc0_0000
+        }
+        (Value::F32(expected), Value::F32(came)) => expected.to_bits() == came.to_bits(),
+        // The others show all that they hold.
+        (expected, came) => {
+            expected.kind() == came.kind() && format!("{expected:?}") == format!("{came:?}")
+        }
+    }
 }
 
 fn same_container(name: &Json, came: &Value, names: &Names) -> Result<bool, Failure> {

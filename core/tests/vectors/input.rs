@@ -1,7 +1,7 @@
 //! From the vectors' notation to values and keys of the engine.
 
 use crate::run::{Bound, Failure, Names};
-use krstate::{Builder, Key, KeyRef, Value};
+use krstate::{Builder, DateTime, DateTimeKind, Decimal, Duration, Guid, Key, KeyRef, Value};
 use serde_json::Value as Json;
 
 /// The tag and the content of `{"Tag": content}`.
@@ -36,6 +36,68 @@ pub(crate) fn double(json: &Json) -> Result<f64, Failure> {
     };
     let bits = u64::from_str_radix(digits, 16);
     bits.map(f64::from_bits).map_err(|error| Failure::driver(format!("{json}: {error}")))
+}
+
+/// Reads a float, as [`double`] reads a double, with 8 hexadecimal digits of bits.
+pub(crate) fn float(json: &Json) -> Result<f32, Failure> {
+    let Some(digits) = json.as_str().and_then(|text| text.strip_prefix("bits:")) else {
+        return number(json);
+    };
+    let bits = u32::from_str_radix(digits, 16);
+    bits.map(f32::from_bits).map_err(|error| Failure::driver(format!("{json}: {error}")))
+}
+
+/// The scalars that only some languages have a type for; `None` for another tag.
+pub(crate) fn rare(tag: &str, content: &Json) -> Result<Option<Value>, Failure> {
+    let text = content.as_str().unwrap_or_default();
+    let malformed = || Failure::driver(format!("not a {tag}: {content}"));
+    Ok(Some(match tag {
+        "I8" => Value::I8(number(content)?),
+        "U8" => Value::U8(number(content)?),
+        "I16" => Value::I16(number(content)?),
+        "U16" => Value::U16(number(content)?),
+        "U32" => Value::U32(number(content)?),
+        "U64" => Value::U64(number(content)?),
+        "F32" => Value::F32(float(content)?),
+        "Decimal" => Value::Decimal(decimal(text).ok_or_else(malformed)?),
+        "Char" => Value::Char(u16::from_str_radix(text, 16).map_err(|_| malformed())?),
+        "Bytes" => Value::from(bytes(text).ok_or_else(malformed)?),
+        "Duration" => Value::Duration(Duration { ticks: number(content)? }),
+        "DateTime" => Value::DateTime(date_time(text).ok_or_else(malformed)?),
+        "Guid" => Value::Guid(guid(text).ok_or_else(malformed)?),
+        "Uri" => Value::Uri(text.into()),
+        "Version" => Value::Version(text.into()),
+        "Script" => Value::Script(text.into()),
+        "Xml" => Value::Xml(text.into()),
+        _ => return Ok(None),
+    }))
+}
+
+fn decimal(text: &str) -> Option<Decimal> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mantissa = format!("{whole}{fraction}").parse().ok()?;
+    Decimal::new(mantissa, u8::try_from(fraction.len()).ok()?, negative)
+}
+
+fn bytes(text: &str) -> Option<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2).map(str::from_utf8);
+    pairs.map(|pair| u8::from_str_radix(pair.ok()?, 16).ok()).collect()
+}
+
+fn date_time(text: &str) -> Option<DateTime> {
+    let (ticks, kind) = text.split_once(' ')?;
+    let kind = match kind {
+        "Utc" => DateTimeKind::Utc,
+        "Local" => DateTimeKind::Local,
+        "Unspecified" => DateTimeKind::Unspecified,
+        _ => return None,
+    };
+    DateTime::new(ticks.parse().ok()?, kind)
+}
+
+fn guid(text: &str) -> Option<Guid> {
+    bytes(&text.replace('-', ""))?.try_into().ok().map(Guid)
 }
 
 /// The text of a `Repeat`.
@@ -134,7 +196,8 @@ fn scalar(json: &Json, names: &Names) -> Result<Option<Value>, Failure> {
                 _ => return Err(Failure::driver(format!("{name} is no live container"))),
             },
             ("Table" | "List" | "Nest", _) => return Ok(None),
-            (tag, _) => return Err(Failure::driver(format!("this driver can't write {tag}"))),
+            (tag, content) => rare(tag, content)?
+                .ok_or_else(|| Failure::driver(format!("this driver can't write {tag}")))?,
         },
     }))
 }

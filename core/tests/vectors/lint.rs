@@ -15,6 +15,7 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("state.new", "let", "case_sensitive value_types"),
     ("state.global", "let", ""),
     ("state.set", "on name value", "guard"),
+    ("state.get_or_add", "on name value", "guard"),
     ("state.get", "on name", ""),
     ("state.contains", "on name", ""),
     ("state.remove", "on name", ""),
@@ -27,6 +28,10 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("state.walk", "on let", ""),
     ("table.new", "let", "ignore_case"),
     ("table.set", "on key value", ""),
+    ("table.swap", "on key value", ""),
+    ("table.compare_and_swap", "on key value", "old"),
+    ("table.get_or_add", "on key value", ""),
+    ("table.update", "on value", ""),
     ("table.get", "on key", ""),
     ("table.remove", "on key", ""),
     ("table.contains", "on key", ""),
@@ -42,6 +47,9 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("list.remove", "on index", ""),
     ("list.set", "on index value", ""),
     ("list.push", "on value", ""),
+    ("list.extend", "on value", ""),
+    ("list.index_of", "on value", "start"),
+    ("list.remove_value", "on value", ""),
     ("list.insert", "on index value", "clamp"),
     ("list.count", "on", ""),
     ("list.clear", "on", ""),
@@ -56,7 +64,7 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
 const COMMON: &str = "op let expect error path path_repeat";
 
 /// The capabilities, in the order in which `needs` lists them.
-const CAPABILITIES: [&str; 12] = [
+const CAPABILITIES: [&str; 14] = [
     "i64-width",
     "f64-width",
     "negative-index",
@@ -69,7 +77,16 @@ const CAPABILITIES: [&str; 12] = [
     "any-text",
     "native-cycles",
     "unsupported-values",
+    "kinds",
+    "one-step",
 ];
+
+/// Values that need the capability `kinds`.
+const KINDS: &str =
+    "I8 U8 I16 U16 U32 U64 F32 Decimal Char Bytes DateTime Duration Guid Uri Version Script Xml";
+
+/// Operations that do in one step what takes several otherwise.
+const ONE_STEP: &str = "state.get_or_add table.swap table.compare_and_swap table.get_or_add table.update list.extend list.index_of list.remove_value";
 
 /// The largest integer of which a double, and so a JavaScript number, holds every neighbour.
 const SAFE: f64 = 9_007_199_254_740_991.0;
@@ -150,7 +167,7 @@ impl Reader {
                 self.reference(name, problems);
             }
         }
-        for member in ["value", "by", "expect"] {
+        for member in ["value", "by", "old", "expect"] {
             each_tag(&step[member], &mut |tag, content| {
                 if let ("Ref", Some(name)) = (tag, content.as_str()) {
                     self.reference(name, problems);
@@ -169,7 +186,7 @@ impl Reader {
     }
 
     fn capabilities(&mut self, operation: &str, step: &Json, problems: &mut Vec<String>) {
-        for member in ["value", "by"] {
+        for member in ["value", "by", "old"] {
             let used = &mut self.used;
             each_tag(&step[member], &mut |tag, content| written(tag, content, used));
         }
@@ -188,6 +205,9 @@ impl Reader {
         }
         if step["index"].as_i64().is_some_and(|index| index < 0) {
             self.used.insert("negative-index");
+        }
+        if ONE_STEP.split(' ').any(|one| one == operation) {
+            self.used.insert("one-step");
         }
         let clamps = step["clamp"] == true;
         match operation {
@@ -212,7 +232,7 @@ impl Reader {
         if let (Some(takes), Some(name)) = (takes, step["let"].as_str()) {
             self.takes_values.insert(name.to_owned(), takes);
         }
-        if operation != "state.set" {
+        if operation != "state.set" && operation != "state.get_or_add" {
             return;
         }
         match (self.takes_values.get(on), step["guard"].as_str()) {
@@ -232,6 +252,7 @@ fn written(tag: &str, content: &Json, used: &mut BTreeSet<&'static str>) {
         "I64" if text.parse::<i32>().is_ok() => Some("i64-width"),
         "F64" if is_safe_integer(text) => Some("f64-width"),
         "Units" => Some("any-text"),
+        kind if KINDS.split(' ').any(|one| one == kind) => Some("kinds"),
         "Cyclic" => Some("native-cycles"),
         "Unsupported" => Some("unsupported-values"),
         "Table" => {

@@ -68,6 +68,13 @@ const WRONG: &[&str] = &[
     r#"{"op": "table.set", "on": "t", "key": "t", "value": {"Ref": "t"}}"#,
     r#"{"op": "table.set", "on": "t", "key": "t", "value": {"Ref": "t"}, "error": "Disposed"}"#,
     r#"{"op": "table.set", "on": "t", "key": "t", "value": {"Ref": "t"}, "error": "CycleRejected", "path": "$.a"}"#,
+    r#"{"op": "table.swap", "on": "t", "key": "a", "value": {"U8": "1"}, "expect": {"U8": "1"}}"#,
+    r#"{"op": "table.compare_and_swap", "on": "t", "key": "a", "value": null, "expect": true}"#,
+    r#"{"op": "table.update", "on": "t", "value": {"Decimal": "1.0"}}"#,
+    r#"{"op": "table.get_or_add", "on": "t", "key": "n", "value": {"Char": "0041"}, "expect": "A"}"#,
+    r#"{"op": "table.get_or_add", "on": "t", "key": "n", "value": {"Decimal": "1.0"}, "expect": {"Decimal": "1.00"}}"#,
+    r#"{"op": "table.get_or_add", "on": "t", "key": "n", "value": {"DateTime": "1 Utc"}, "expect": {"DateTime": "1 Local"}}"#,
+    r#"{"op": "table.get_or_add", "on": "t", "key": "n", "value": {"Rational": "1/2"}}"#,
     r#"{"op": "table.turn", "on": "t"}"#,
 ];
 

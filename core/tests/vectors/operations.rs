@@ -2,7 +2,7 @@
 
 use crate::input;
 use crate::run::{Bound, Failure, Names, Outcome};
-use krstate::{Guard, Host, List, SharedState, StateOptions, Table, Value};
+use krstate::{Guard, Host, List, SharedState, StateOptions, Table, Tree, Value};
 use serde_json::Value as Json;
 
 pub(crate) fn perform(step: &Json, names: &mut Names) -> Result<Outcome, Failure> {
@@ -93,14 +93,18 @@ fn state(operation: &str, step: &Json, names: &Names) -> Result<Outcome, Failure
     }
     let Bound::State(state) = bound(step, "on", names)? else { return Err(unknown(step)) };
     Ok(match operation {
-        "set" => {
+        "set" | "get_or_add" => {
             let guard = match step["guard"].as_str() {
                 None => Guard::Default,
                 Some("allow") => Guard::Allow,
                 Some("refuse") => Guard::Refuse,
                 Some(_) => return Err(unknown(step)),
             };
-            state.set(text(step, "name")?, input::value(&step["value"], names)?, guard)?;
+            let (name, value) = (text(step, "name")?, input::value(&step["value"], names)?);
+            if operation == "get_or_add" {
+                return Ok(Outcome::Value(state.get_or_add(name, value, guard)?));
+            }
+            state.set(name, value, guard)?;
             Outcome::Nothing
         }
         "get" => value_or_absent(state.get(text(step, "name")?)?),
@@ -131,9 +135,20 @@ fn table(operation: &str, step: &Json, names: &Names) -> Result<Outcome, Failure
     }
     let Bound::Table(table) = bound(step, "on", names)? else { return Err(unknown(step)) };
     let key = step.get("key").map(input::key).transpose()?;
+    let value = || input::value(&step["value"], names);
     Ok(match (operation, &key) {
         ("set", Some(key)) => {
-            table.set(key, input::value(&step["value"], names)?)?;
+            table.set(key, value()?)?;
+            Outcome::Nothing
+        }
+        ("swap", Some(key)) => value_or_absent(table.swap(key, value()?)?),
+        ("compare_and_swap", Some(key)) => {
+            let old = step.get("old").map(|old| input::value(old, names)).transpose()?;
+            Outcome::Flag(table.compare_and_swap(key, old, value()?)?)
+        }
+        ("get_or_add", Some(key)) => Outcome::Value(table.get_or_add(key, value()?)?),
+        ("update", None) => {
+            table.update(tree(&value()?)?.entries()?)?;
             Outcome::Nothing
         }
         ("get", Some(key)) => value_or_absent(table.get(key)?),
@@ -169,6 +184,12 @@ fn list(operation: &str, step: &Json, names: &Names) -> Result<Outcome, Failure>
         ("count", None) => return Ok(Outcome::Count(list.len()?)),
         ("items", None) => return Ok(Outcome::Items(list.items()?.collect())),
         ("walk", None) => return Ok(Outcome::Handle(Bound::ItemWalk(list.items()?))),
+        ("index_of", None) => {
+            let start = step["start"].as_u64().and_then(|start| usize::try_from(start).ok());
+            return Ok(Outcome::Position(list.index_of(value()?, start.unwrap_or_default())?));
+        }
+        ("remove_value", None) => return Ok(Outcome::Flag(list.remove_value(value()?)?)),
+        ("extend", None) => list.extend(tree(&value()?)?.items()?)?,
         ("set", Some(index)) => list.set(index, value()?)?,
         ("push", None) => list.push(value()?)?,
         ("insert", Some(index)) if flag(step, "clamp", false) => {
@@ -179,6 +200,13 @@ fn list(operation: &str, step: &Json, names: &Names) -> Result<Outcome, Failure>
         _ => return Err(unknown(step)),
     }
     Ok(Outcome::Nothing)
+}
+
+fn tree(value: &Value) -> Result<Tree, Failure> {
+    match value {
+        Value::Tree(tree) => Ok(tree.clone()),
+        _ => Err(Failure::driver("the value is no native table or list")),
+    }
 }
 
 fn walk(step: &Json, names: &mut Names) -> Result<Outcome, Failure> {

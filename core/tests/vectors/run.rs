@@ -36,6 +36,7 @@ pub(crate) enum Outcome {
     Value(Value),
     Flag(bool),
     Count(usize),
+    Position(Option<usize>),
     Text(String),
     Names(Vec<String>),
     Keys(Vec<Key>),

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool same_bytes(const char *expected, size_t len, const void *data, size_t came) {
+bool same_bytes(const char *expected, size_t len, const void *data, size_t came) {
     return len == came && (len == 0 || memcmp(expected, data, len) == 0);
 }
 
@@ -86,6 +86,9 @@ static bool same_tagged(run *run, const json *expected, const kr_value *came) {
     }
     if (strcmp(tag, "Table") == 0 || strcmp(tag, "List") == 0) {
         return same_content(run, content, came);
+    }
+    if (is_rare(tag)) {
+        return same_rare(run, tag, content, came);
     }
     return strcmp(tag, "Absent") == 0 ? false : run_fail(run, "unknown form %s", tag);
 }

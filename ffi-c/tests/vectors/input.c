@@ -111,6 +111,8 @@ static bool scalar(run *run, const json *notation, kr_value *out) {
     } else if (strcmp(tag, "F64") == 0) {
         out->kind = KR_KIND_F64;
         out->as.f64 = input_double(content->text);
+    } else if (is_rare(tag)) {
+        input_rare(run, tag, content, out);
     } else if (strcmp(tag, "Ref") == 0) {
         container(run, content, out);
     } else if (strcmp(tag, "Table") == 0 || strcmp(tag, "List") == 0 || strcmp(tag, "Nest") == 0) {

@@ -64,6 +64,46 @@ static void list_insert(run *run, const json *step, void *on) {
     run_settle(run, step, status, &error);
 }
 
+static void list_extend(run *run, const json *step, void *on) {
+    kr_value value;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_list_extend(on, &value, &error);
+        input_release(&value);
+    }
+    run_settle(run, step, status, &error);
+}
+
+static void list_index_of(run *run, const json *step, void *on) {
+    const json *start = json_member(step, "start");
+    kr_value value;
+    int64_t index;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_list_index_of(on, &value, start == NULL ? 0 : (uint64_t)json_integer(start), &index, &error);
+        input_release(&value);
+    }
+    if (run_settle(run, step, status, &error)) {
+        run_expect_position(run, step, index);
+    }
+}
+
+static void list_remove_value(run *run, const json *step, void *on) {
+    kr_value value;
+    bool removed;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_list_remove_value(on, &value, &removed, &error);
+        input_release(&value);
+    }
+    if (run_settle(run, step, status, &error)) {
+        run_expect_flag(run, step, removed);
+    }
+}
+
 static void list_count(run *run, const json *step, void *on) {
     uint64_t out;
     kr_error *error = NULL;
@@ -100,6 +140,9 @@ const operation list_operations[] = {
     {"list.set", HANDLE_LIST, list_set},
     {"list.push", HANDLE_LIST, list_push},
     {"list.insert", HANDLE_LIST, list_insert},
+    {"list.extend", HANDLE_LIST, list_extend},
+    {"list.index_of", HANDLE_LIST, list_index_of},
+    {"list.remove_value", HANDLE_LIST, list_remove_value},
     {"list.count", HANDLE_LIST, list_count},
     {"list.clear", HANDLE_LIST, list_clear},
     {"list.items", HANDLE_LIST, list_items},

@@ -21,7 +21,7 @@ static const struct { const char *name, *reason; } lacks[] = {
 /* The capabilities that it has. */
 static const char *const has[] = {
     "i64-width", "f64-width", "negative-index", "insert-strict", "insert-clamp",
-    "i64-index", "guard-refuse", "ignore-case-tables", "any-text",
+    "i64-index", "guard-refuse", "ignore-case-tables", "any-text", "kinds", "one-step",
 };
 
 struct tally {

@@ -161,6 +161,13 @@ void run_expect_count(run *run, const json *step, uint64_t came) {
     }
 }
 
+void run_expect_position(run *run, const json *step, int64_t came) {
+    const json *expected = json_member(step, "expect");
+    if (expected != NULL && (expected->type != JSON_NUMBER || json_integer(expected) != came)) {
+        run_fail(run, "%lld came", (long long)came);
+    }
+}
+
 void run_expect_value(run *run, const json *step, kr_value *came, bool found) {
     const json *expected = json_member(step, "expect");
     const json *name = json_member(step, "let");

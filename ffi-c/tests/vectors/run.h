@@ -46,6 +46,8 @@ bool run_settle(run *run, const json *step, int32_t status, kr_error **error);
 /* Compare a result with the step's `expect`, if it has one. */
 void run_expect_flag(run *run, const json *step, bool came);
 void run_expect_count(run *run, const json *step, uint64_t came);
+/* A position in a list, -1 for none. */
+void run_expect_position(run *run, const json *step, int64_t came);
 /* Also binds the step's `let`, and releases the value. `found` false means absent. */
 void run_expect_value(run *run, const json *step, kr_value *came, bool found);
 /* Runs the step; what fails is in `problem`. */
@@ -60,10 +62,17 @@ void input_release(kr_value *value);
 /* The text of {"Repeat": [text, n]} or of such an array, NUL-terminated. */
 char *input_repeat(run *run, const json *content, size_t *len);
 double input_double(const char *text);
+/* Fills in a scalar that only some languages have a type for. False: the tag is none of theirs. */
+bool input_rare(run *run, const char *tag, const json *content, kr_value *out);
 
 /* Comparing. False: not the same. */
 bool same_key(run *run, const json *expected, const kr_key *came);
 bool same_value(run *run, const json *expected, const kr_value *came);
+bool same_bytes(const char *expected, size_t len, const void *data, size_t came);
+/* For a tag of input_rare. */
+bool same_rare(run *run, const char *tag, const json *content, const kr_value *came);
+/* Whether the tag is one of input_rare. */
+bool is_rare(const char *tag);
 bool same_entries(run *run, const json *expected, kr_iter *came, enum handle_type walked);
 /* One step of a walk against `expected`; `expected` NULL is the end. */
 bool same_next(run *run, const json *expected, kr_iter *came, enum handle_type walked);

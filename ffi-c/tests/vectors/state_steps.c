@@ -19,14 +19,30 @@ static void state_global(run *run, const json *step, void *on) {
     }
 }
 
-static void state_set(run *run, const json *step, void *on) {
+static uint32_t guard_of(const json *step) {
     const json *guard = json_member(step, "guard");
-    uint32_t flag = json_is(guard, "allow") ? KR_GUARD_ALLOW : json_is(guard, "refuse") ? KR_GUARD_REFUSE : KR_GUARD_DEFAULT;
+    return json_is(guard, "allow") ? KR_GUARD_ALLOW : json_is(guard, "refuse") ? KR_GUARD_REFUSE : KR_GUARD_DEFAULT;
+}
+
+static void state_get_or_add(run *run, const json *step, void *on) {
+    kr_value value, stored;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_state_get_or_add(on, step_name(run, step), &value, guard_of(step), &stored, &error);
+        input_release(&value);
+    }
+    if (run_settle(run, step, status, &error)) {
+        run_expect_value(run, step, &stored, true);
+    }
+}
+
+static void state_set(run *run, const json *step, void *on) {
     kr_value value;
     kr_error *error = NULL;
     int32_t status = input_value(run, json_member(step, "value"), &value, &error);
     if (status == KR_OK) {
-        status = kr_state_set(on, step_name(run, step), &value, flag, &error);
+        status = kr_state_set(on, step_name(run, step), &value, guard_of(step), &error);
         input_release(&value);
     }
     run_settle(run, step, status, &error);
@@ -111,6 +127,7 @@ const operation state_operations[] = {
     {"state.new", STEP_ALONE, state_new},
     {"state.global", STEP_ALONE, state_global},
     {"state.set", HANDLE_STATE, state_set},
+    {"state.get_or_add", HANDLE_STATE, state_get_or_add},
     {"state.get", HANDLE_STATE, state_get},
     {"state.contains", HANDLE_STATE, state_contains},
     {"state.remove", HANDLE_STATE, state_remove},

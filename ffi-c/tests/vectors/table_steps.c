@@ -29,6 +29,63 @@ static void table_set(run *run, const json *step, void *on) {
     run_settle(run, step, status, &error);
 }
 
+static void table_swap(run *run, const json *step, void *on) {
+    kr_key key = key_of(run, step);
+    kr_value value, old;
+    bool found;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_table_swap(on, &key, &value, &old, &found, &error);
+        input_release(&value);
+    }
+    if (run_settle(run, step, status, &error)) {
+        run_expect_value(run, step, &old, found);
+    }
+}
+
+static void table_compare_and_swap(run *run, const json *step, void *on) {
+    const json *old = json_member(step, "old");
+    kr_key key = key_of(run, step);
+    kr_value expected = {0}, value;
+    bool swapped;
+    kr_error *error = NULL;
+    int32_t status = old == NULL ? KR_OK : input_value(run, old, &expected, &error);
+    if (status == KR_OK && (status = input_value(run, json_member(step, "value"), &value, &error)) == KR_OK) {
+        status = kr_table_compare_and_swap(on, &key, old == NULL ? NULL : &expected, &value, &swapped, &error);
+        input_release(&value);
+    }
+    input_release(&expected);
+    if (run_settle(run, step, status, &error)) {
+        run_expect_flag(run, step, swapped);
+    }
+}
+
+static void table_get_or_add(run *run, const json *step, void *on) {
+    kr_key key = key_of(run, step);
+    kr_value value, stored;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_table_get_or_add(on, &key, &value, &stored, &error);
+        input_release(&value);
+    }
+    if (run_settle(run, step, status, &error)) {
+        run_expect_value(run, step, &stored, true);
+    }
+}
+
+static void table_update(run *run, const json *step, void *on) {
+    kr_value value;
+    kr_error *error = NULL;
+    int32_t status = input_value(run, json_member(step, "value"), &value, &error);
+    if (status == KR_OK) {
+        status = kr_table_update(on, &value, &error);
+        input_release(&value);
+    }
+    run_settle(run, step, status, &error);
+}
+
 static void table_get(run *run, const json *step, void *on) {
     kr_key key = key_of(run, step);
     kr_value out;
@@ -127,6 +184,10 @@ static void table_ignores_case(run *run, const json *step, void *on) {
 const operation table_operations[] = {
     {"table.new", STEP_ALONE, table_new},
     {"table.set", HANDLE_TABLE, table_set},
+    {"table.swap", HANDLE_TABLE, table_swap},
+    {"table.compare_and_swap", HANDLE_TABLE, table_compare_and_swap},
+    {"table.get_or_add", HANDLE_TABLE, table_get_or_add},
+    {"table.update", HANDLE_TABLE, table_update},
     {"table.get", HANDLE_TABLE, table_get},
     {"table.remove", HANDLE_TABLE, table_remove},
     {"table.contains", HANDLE_TABLE, table_contains},
