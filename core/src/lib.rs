@@ -72,11 +72,12 @@ mod topology;
 mod tree;
 mod value;
 mod waiter;
+mod wildcard;
 
 pub use engine::live_containers;
 pub use entries::{Entries, Items};
 pub use error::{Error, ErrorKind, Result};
-pub use factory::{Answer, Factory, Owner, Pending};
+pub use factory::{Answer, Factory, Owner, Pending, new_owner};
 pub use host::Host;
 pub use key::{Key, KeyRef};
 pub use list::List;

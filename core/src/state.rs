@@ -9,7 +9,8 @@ use crate::root::{Full, TableRoot};
 use crate::scope::Scope;
 use crate::sync::ReadGuard;
 use crate::value::Class;
-use crate::{Error, ErrorKind, KeyRef, Result, Value, name, table};
+use crate::wildcard::Wildcard;
+use crate::{Error, ErrorKind, Key, KeyRef, Result, Value, name, table};
 use std::sync::Arc;
 
 /// How a state treats names and values.
@@ -221,6 +222,22 @@ impl SharedState {
     pub fn entries(&self) -> Result<Entries> {
         let entries = self.read()?.frozen();
         Ok(Entries::new(entries, self.0.scope.clone()))
+    }
+
+    /// The entries of one instant whose names match a wildcard pattern of PowerShell: `*` is any
+    /// text, `?` one character, `[a-c]` one of a set, and a backtick takes the meaning of the next
+    /// character away. Case counts as it does for names.
+    ///
+    /// # Errors
+    /// `InvalidArgument` for a set that does not end or a range that is the wrong way round;
+    /// `Disposed`.
+    pub fn find(&self, pattern: &str) -> Result<Vec<(Key, Value)>> {
+        let pattern = Wildcard::parse(pattern, !self.0.options.case_sensitive)?;
+        let matching = |key: &Key| match key {
+            Key::Text(name) => pattern.matches(name),
+            Key::Integer(_) => false,
+        };
+        Ok(self.entries()?.filter(|(name, _)| matching(name)).collect())
     }
 
     /// Closes a standalone state: its entries go, and every handle reached through it answers

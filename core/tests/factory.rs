@@ -2,16 +2,15 @@
 
 use krstate::{
     Answer, Cancel, Error, ErrorKind, Factory, Guard, Owner, Pending, SharedState, StateOptions,
-    Table, Value,
+    Table, Value, new_owner,
 };
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::time::Instant;
 
 /// Owners that no other test has: a cycle of waits is looked for in the whole process.
 fn owners<const N: usize>() -> [Owner; N] {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    std::array::from_fn(|_| NEXT.fetch_add(1, Ordering::Relaxed))
+    std::array::from_fn(|_| new_owner())
 }
 
 fn make(answer: Answer) -> Factory {

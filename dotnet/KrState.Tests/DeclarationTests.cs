@@ -54,6 +54,8 @@ public sealed class DeclarationTests
     [InlineData("kr_text", "KrText")]
     [InlineData("kr_key", "KrKey")]
     [InlineData("kr_value", "KrValue")]
+    [InlineData("kr_answer", "KrAnswer")]
+    [InlineData("kr_wake", "KrWake")]
     public void Structures_have_the_size_of_the_header(string native, string managed)
     {
         Assert.Equal(_header.SizeOf(native), Marshal.SizeOf(Native(managed)));
@@ -125,6 +127,8 @@ public sealed class DeclarationTests
             "kr_text" => Native("KrText"),
             "kr_key" => Native("KrKey"),
             "kr_value" => Native("KrValue"),
+            "kr_answer" => Native("KrAnswer"),
+            "kr_wake" => Native("KrWake"),
             _ => null,
         };
     }

@@ -227,6 +227,13 @@
 /** A position beyond an end of the list means that end. */
 #define KR_LIST_CLAMP 1
 
+/** The value is there. */
+#define KR_ANSWER_PRESENT 0
+/** The caller has the right to make the value. */
+#define KR_ANSWER_MAKE 1
+/** Somebody else makes the value. */
+#define KR_ANSWER_WAIT 2
+
 /**
  * A tree in the making, for one thread at a time. A token, never dereferenced;
  * `kr_builder_free`.
@@ -235,6 +242,9 @@ typedef struct kr_builder kr_builder;
 
 /** What went wrong. A token, never dereferenced; `kr_error_free`. */
 typedef struct kr_error kr_error;
+
+/** The right to make a value. A token, never dereferenced; `kr_factory_free`. */
+typedef struct kr_factory kr_factory;
 
 /** A host. A token, never dereferenced; `kr_host_free`. */
 typedef struct kr_host kr_host;
@@ -247,6 +257,9 @@ typedef struct kr_iter kr_iter;
 
 /** A live list. A token, never dereferenced; `kr_list_free`. */
 typedef struct kr_list kr_list;
+
+/** A wait for a value that somebody else makes. A token, never dereferenced; `kr_pending_free`. */
+typedef struct kr_pending kr_pending;
 
 /** A state. A token, never dereferenced; `kr_state_free`. */
 typedef struct kr_state kr_state;
@@ -358,6 +371,33 @@ typedef struct kr_key {
     /** The member that `kind` names. */
     kr_key_payload as;
 } kr_key;
+
+/** The answer to a question for a value. */
+typedef struct kr_answer {
+    /** `KR_ANSWER_PRESENT`, `KR_ANSWER_MAKE` or `KR_ANSWER_WAIT`. */
+    uint32_t kind;
+    /** Zero. */
+    uint32_t reserved;
+    /** `KR_ANSWER_PRESENT`: the value; else null. */
+    kr_value value;
+    /** `KR_ANSWER_MAKE`: the right to make the value; else NULL. */
+    kr_factory *factory;
+    /** `KR_ANSWER_WAIT`: a wait for whoever makes it; else NULL. */
+    kr_pending *pending;
+} kr_answer;
+
+/**
+ * A function that is called once when something is granted, on whatever thread grants it.
+ *
+ * It must not block, take the lock of an interpreter or run user code, and calls nothing of this
+ * header: it posts to a queue or sets an event, and its owner goes on from there.
+ */
+typedef struct kr_wake {
+    /** The function; not NULL. */
+    void (*call)(void *context);
+    /** What the function gets. */
+    void *context;
+} kr_wake;
 
 #ifdef __cplusplus
 extern "C" {
@@ -517,6 +557,14 @@ int32_t kr_state_count(const kr_state *state, uint64_t *out, kr_error **error);
 
 /** The entries of one instant, in the order in which their names were first set; keys are names. */
 int32_t kr_state_entries(const kr_state *state, kr_iter **out, kr_error **error);
+
+/**
+ * The entries of one instant whose names match a wildcard pattern of PowerShell: `*` is any text, `?`
+ * one character, `[a-c]` one of a set, and a backtick takes the meaning of the next character away.
+ * Case counts as it does for names; the order is that of `kr_state_entries`. A set that does not end
+ * or a range that is the wrong way round is `KR_ERROR_INVALID_ARGUMENT`.
+ */
+int32_t kr_state_find(const kr_state *state, kr_text pattern, kr_iter **out, kr_error **error);
 
 /**
  * Closes a standalone state: its entries go, and every handle that was reached through it answers
@@ -793,6 +841,91 @@ int32_t kr_builder_path(const kr_builder *builder,
 
 /** Frees a builder with what is in it. NULL is left alone. */
 void kr_builder_free(kr_builder *builder);
+
+/*
+ * Factories: values that are made when they are first asked for, once however many ask.
+ *
+ * The library runs no factory. Who asks first is answered with the right to make the value, and
+ * runs its own code; who asks meanwhile is answered with a wait. A plain set waits for nobody and
+ * wins over what a factory makes.
+ */
+
+/**
+ * A number for an owner that nobody else in the process has: for a thread, a task or a region that
+ * waits or makes values.
+ */
+uint64_t kr_owner_new(void);
+
+/**
+ * Asks for the value of a key that the caller would make: the value, the right to make it, or a
+ * wait for whoever makes it. `owner` is the caller's, from `kr_owner_new`.
+ * `KR_ERROR_LOCK_RECURSION` if the owner would wait for itself, directly or through others.
+ */
+int32_t kr_table_ask(const kr_table *table,
+                     const kr_key *key,
+                     uint64_t owner,
+                     kr_answer *out,
+                     kr_error **error);
+
+/**
+ * Asks for an entry of a state as `kr_table_ask` does; `guard` is for the value that is made, as for
+ * `kr_state_set`.
+ */
+int32_t kr_state_ask(const kr_state *state,
+                     kr_text name,
+                     uint32_t guard,
+                     uint64_t owner,
+                     kr_answer *out,
+                     kr_error **error);
+
+/**
+ * Stores what was made and gives it to all who wait. `*stored` is the value that is there now: one
+ * that was set meanwhile wins. If it cannot be stored, all who wait get that error, too. The right
+ * is used up either way; the factory is still freed.
+ */
+int32_t kr_factory_complete(const kr_factory *factory,
+                            const kr_value *value,
+                            kr_value *stored,
+                            kr_error **error);
+
+/**
+ * Says that the value could not be made: all who wait get an error like `cause`, and who asks next
+ * may try again. The right is used up.
+ */
+int32_t kr_factory_fail(const kr_factory *factory, const kr_error *cause, kr_error **error);
+
+/**
+ * Frees a factory. If its right was not used, all who wait get `KR_ERROR_FOREIGN_GONE`. NULL is left
+ * alone.
+ */
+void kr_factory_free(kr_factory *factory);
+
+/**
+ * Blocks the thread until the value is made or the time is over. `timeout` is in nanoseconds; below
+ * 0 it waits for ever, 0 only looks. `*ready` tells whether the value is made, and only then `*value`
+ * is it, else null. An error is what the factory failed with. A wait that was cancelled ends at once.
+ */
+int32_t kr_pending_wait(const kr_pending *pending,
+                        int64_t timeout,
+                        kr_value *value,
+                        bool *ready,
+                        kr_error **error);
+
+/**
+ * Has `wake` called once when the value is made or its factory failed; at once if it was already. A
+ * later call takes the place of an earlier one. The call never runs if `kr_pending_cancel` answers
+ * that the wait was cancelled; else it may still run when the pending was freed.
+ */
+int32_t kr_pending_on_ready(const kr_pending *pending, kr_wake wake, kr_error **error);
+
+/**
+ * Gives up waiting, and waits for nobody. `*granted` tells whether the value came first: then the
+ * wake-up ran or will run once; else it never runs.
+ */
+int32_t kr_pending_cancel(const kr_pending *pending, bool *granted, kr_error **error);
+
+/** Frees a pending; a wait that goes on is cancelled. NULL is left alone. */
+void kr_pending_free(kr_pending *pending);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -4,13 +4,14 @@ use crate::handle;
 use crate::types::{
     KR_ENCODING_UTF8, KR_ENCODING_UTF16, KR_KEY_INTEGER, KR_KEY_UTF8, KR_KEY_UTF16, KR_KIND_TREE,
     kr_container, kr_key, kr_key_payload, kr_list, kr_payload, kr_span, kr_table, kr_text,
-    kr_value,
+    kr_value, kr_wake,
 };
 use arcstr::ArcStr;
 use compact_str::CompactString;
+use core::ffi::c_void;
 use krstate::{
     DateTime, DateTimeKind, Decimal, Duration, Error, ErrorKind, Guid, Key, KeyRef, Kind, Result,
-    Value,
+    Value, Wake,
 };
 use std::fmt::Display;
 use std::ptr::NonNull;
@@ -196,6 +197,24 @@ pub(crate) unsafe fn compared(value: *const kr_value) -> Result<Value> {
             Value::Tree(_) => Err(invalid("a new tree equals nothing that is stored".to_owned())),
             value => Ok(value),
         })
+    }
+}
+
+impl kr_wake {
+    /// The wake-up as the engine calls it.
+    pub(crate) fn once(self) -> Result<Wake> {
+        /// What a wake-up gets is the caller's to share between threads.
+        struct Context(*mut c_void);
+        // SAFETY: the contract of `kr_wake` says that any thread calls it.
+        unsafe impl Send for Context {}
+
+        let call = self.call.ok_or_else(|| invalid("the wake-up is NULL".to_owned()))?;
+        let context = Context(self.context);
+        Ok(Box::new(move || {
+            let Context(context) = { context };
+            // SAFETY: the caller gave a function that takes its context, once.
+            unsafe { call(context) }
+        }))
     }
 }
 

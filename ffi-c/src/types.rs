@@ -140,6 +140,42 @@ pub const KR_TABLE_IGNORE_CASE: u32 = 1;
 /// A position beyond an end of the list means that end.
 pub const KR_LIST_CLAMP: u32 = 1;
 
+/// The value is there.
+pub const KR_ANSWER_PRESENT: u32 = 0;
+/// The caller has the right to make the value.
+pub const KR_ANSWER_MAKE: u32 = 1;
+/// Somebody else makes the value.
+pub const KR_ANSWER_WAIT: u32 = 2;
+
+/// The answer to a question for a value.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kr_answer {
+    /// `KR_ANSWER_PRESENT`, `KR_ANSWER_MAKE` or `KR_ANSWER_WAIT`.
+    pub kind: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// `KR_ANSWER_PRESENT`: the value; else null.
+    pub value: kr_value,
+    /// `KR_ANSWER_MAKE`: the right to make the value; else NULL.
+    pub factory: *mut kr_factory,
+    /// `KR_ANSWER_WAIT`: a wait for whoever makes it; else NULL.
+    pub pending: *mut kr_pending,
+}
+
+/// A function that is called once when something is granted, on whatever thread grants it.
+///
+/// It must not block, take the lock of an interpreter or run user code, and calls nothing of this
+/// header: it posts to a queue or sets an event, and its owner goes on from there.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct kr_wake {
+    /// The function; not NULL.
+    pub call: Option<unsafe extern "C" fn(context: *mut c_void)>,
+    /// What the function gets.
+    pub context: *mut c_void,
+}
+
 /// A host. A token, never dereferenced; `kr_host_free`.
 #[repr(C)]
 #[derive(Debug)]
@@ -181,6 +217,20 @@ pub struct kr_iter {
 #[repr(C)]
 #[derive(Debug)]
 pub struct kr_builder {
+    _private: [u8; 0],
+}
+
+/// The right to make a value. A token, never dereferenced; `kr_factory_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_factory {
+    _private: [u8; 0],
+}
+
+/// A wait for a value that somebody else makes. A token, never dereferenced; `kr_pending_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_pending {
     _private: [u8; 0],
 }
 

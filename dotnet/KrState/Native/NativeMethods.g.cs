@@ -132,6 +132,10 @@ namespace KrState.Native
         [DllImport(Library, EntryPoint = "kr_state_entries", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_state_entries(IntPtr state, IntPtr* @out, IntPtr* error);
 
+        /// <summary>The entries of one instant whose names match a wildcard pattern of PowerShell: <c>*</c> is any text, <c>?</c> one character, <c>[a-c]</c> one of a set, and a backtick takes the meaning of the next character away. Case counts as it does for names; the order is that of <c>kr_state_entries</c>. A set that does not end or a range that is the wrong way round is <c>KR_ERROR_INVALID_ARGUMENT</c>.</summary>
+        [DllImport(Library, EntryPoint = "kr_state_find", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_state_find(IntPtr state, KrText pattern, IntPtr* @out, IntPtr* error);
+
         /// <summary>Closes a standalone state: its entries go, and every handle that was reached through it answers <c>KR_ERROR_DISPOSED</c>. Waits for nobody; closing again does nothing. The global state and a host's are refused with <c>KR_ERROR_INVALID_ARGUMENT</c>.</summary>
         [DllImport(Library, EntryPoint = "kr_state_close", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_state_close(IntPtr state, IntPtr* error);
@@ -311,5 +315,45 @@ namespace KrState.Native
         /// <summary>Frees a builder with what is in it. NULL is left alone.</summary>
         [DllImport(Library, EntryPoint = "kr_builder_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void kr_builder_free(IntPtr builder);
+
+        /// <summary>A number for an owner that nobody else in the process has: for a thread, a task or a region that waits or makes values.</summary>
+        [DllImport(Library, EntryPoint = "kr_owner_new", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern ulong kr_owner_new();
+
+        /// <summary>Asks for the value of a key that the caller would make: the value, the right to make it, or a wait for whoever makes it. <c>owner</c> is the caller's, from <c>kr_owner_new</c>. <c>KR_ERROR_LOCK_RECURSION</c> if the owner would wait for itself, directly or through others.</summary>
+        [DllImport(Library, EntryPoint = "kr_table_ask", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_table_ask(IntPtr table, KrKey* key, ulong owner, KrAnswer* @out, IntPtr* error);
+
+        /// <summary>Asks for an entry of a state as <c>kr_table_ask</c> does; <c>guard</c> is for the value that is made, as for <c>kr_state_set</c>.</summary>
+        [DllImport(Library, EntryPoint = "kr_state_ask", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_state_ask(IntPtr state, KrText name, uint guard, ulong owner, KrAnswer* @out, IntPtr* error);
+
+        /// <summary>Stores what was made and gives it to all who wait. <c>*stored</c> is the value that is there now: one that was set meanwhile wins. If it cannot be stored, all who wait get that error, too. The right is used up either way; the factory is still freed.</summary>
+        [DllImport(Library, EntryPoint = "kr_factory_complete", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_factory_complete(IntPtr factory, KrValue* value, KrValue* stored, IntPtr* error);
+
+        /// <summary>Says that the value could not be made: all who wait get an error like <c>cause</c>, and who asks next may try again. The right is used up.</summary>
+        [DllImport(Library, EntryPoint = "kr_factory_fail", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_factory_fail(IntPtr factory, IntPtr cause, IntPtr* error);
+
+        /// <summary>Frees a factory. If its right was not used, all who wait get <c>KR_ERROR_FOREIGN_GONE</c>. NULL is left alone.</summary>
+        [DllImport(Library, EntryPoint = "kr_factory_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void kr_factory_free(IntPtr factory);
+
+        /// <summary>Blocks the thread until the value is made or the time is over. <c>timeout</c> is in nanoseconds; below 0 it waits for ever, 0 only looks. <c>*ready</c> tells whether the value is made, and only then <c>*value</c> is it, else null. An error is what the factory failed with. A wait that was cancelled ends at once.</summary>
+        [DllImport(Library, EntryPoint = "kr_pending_wait", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_pending_wait(IntPtr pending, long timeout, KrValue* value, byte* ready, IntPtr* error);
+
+        /// <summary>Has <c>wake</c> called once when the value is made or its factory failed; at once if it was already. A later call takes the place of an earlier one. The call never runs if <c>kr_pending_cancel</c> answers that the wait was cancelled; else it may still run when the pending was freed.</summary>
+        [DllImport(Library, EntryPoint = "kr_pending_on_ready", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_pending_on_ready(IntPtr pending, KrWake wake, IntPtr* error);
+
+        /// <summary>Gives up waiting, and waits for nobody. <c>*granted</c> tells whether the value came first: then the wake-up ran or will run once; else it never runs.</summary>
+        [DllImport(Library, EntryPoint = "kr_pending_cancel", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_pending_cancel(IntPtr pending, byte* granted, IntPtr* error);
+
+        /// <summary>Frees a pending; a wait that goes on is cancelled. NULL is left alone.</summary>
+        [DllImport(Library, EntryPoint = "kr_pending_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void kr_pending_free(IntPtr pending);
     }
 }

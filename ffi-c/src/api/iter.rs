@@ -53,6 +53,7 @@ pub unsafe extern "C" fn kr_iter_count(
                     Walking::Entries(entries) => entries.len(),
                     Walking::Items(items, _) => items.len(),
                     Walking::Names(names) => names.len(),
+                    Walking::Found(found) => found.len(),
                 } as u64)
             })
         })
@@ -74,6 +75,7 @@ impl Walk {
                 *position += 1;
                 (key, items.next()?)
             }
+            Walking::Found(found) => found.next()?,
             Walking::Names(names) => (Key::Integer(0), Value::from(names.next()?)),
         };
         self.key = Some(key);

@@ -37,7 +37,7 @@ unsafe fn lookup<'a>(name: kr_text) -> Result<convert::Text<'a>> {
 ///
 /// # Safety
 /// As for [`argument`].
-unsafe fn stored_name<'a>(name: kr_text) -> Result<convert::Text<'a>> {
+pub(super) unsafe fn stored_name<'a>(name: kr_text) -> Result<convert::Text<'a>> {
     // SAFETY: as the caller promises.
     unsafe { argument(name, "the name") }.map_err(|e| match e.kind() {
         ErrorKind::OutOfRange => {
@@ -47,7 +47,7 @@ unsafe fn stored_name<'a>(name: kr_text) -> Result<convert::Text<'a>> {
     })
 }
 
-fn read_guard(guard: u32) -> Result<Guard> {
+pub(super) fn read_guard(guard: u32) -> Result<Guard> {
     match guard {
         KR_GUARD_DEFAULT => Ok(Guard::Default),
         KR_GUARD_ALLOW => Ok(Guard::Allow),
@@ -221,6 +221,27 @@ pub unsafe extern "C" fn kr_state_entries(
                 let walking = Walking::Entries(state.entries()?);
                 Ok(handle::put(Object::Iter(Mutex::new(Walk { walking, key: None }))))
             })
+        })
+    }
+}
+
+/// The entries of one instant whose names match a wildcard pattern of PowerShell: `*` is any text, `?`
+/// one character, `[a-c]` one of a set, and a backtick takes the meaning of the next character away.
+/// Case counts as it does for names; the order is that of `kr_state_entries`. A set that does not end
+/// or a range that is the wrong way round is `KR_ERROR_INVALID_ARGUMENT`.
+pub unsafe extern "C" fn kr_state_find(
+    state: *const kr_state,
+    pattern: kr_text,
+    out: *mut *mut kr_iter,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the pointers are as the contract says.
+    unsafe {
+        give(out, error, || {
+            let pattern = argument(pattern, "the pattern")?;
+            let found = handle::with(state, |state| state.find(&pattern))?;
+            let walking = Walking::Found(found.into_iter());
+            Ok(handle::put(Object::Iter(Mutex::new(Walk { walking, key: None }))))
         })
     }
 }

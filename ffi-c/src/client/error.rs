@@ -1,5 +1,5 @@
 use super::owned;
-use super::value::{Output, no_text, no_value, read_text, text};
+use super::value::{Output, missing, no_text, no_value, read_text, text};
 use crate::generated::calls;
 use crate::types::kr_error;
 use krstate::{ErrorKind, Kind};
@@ -7,7 +7,7 @@ use std::fmt;
 
 owned!(
     /// The handle of an error.
-    Handle(kr_error),
+    pub(super) Handle(kr_error),
     kr_error_free
 );
 
@@ -67,6 +67,14 @@ impl Error {
             return None;
         }
         unsafe { Output::take(value) }.ok().filter(|value| value.kind() != Kind::Null)
+    }
+
+    /// The error as a handle of the home.
+    pub(super) fn to_handle(&self) -> Result<Handle> {
+        let (kind, message) = (self.kind.code(), text(&self.message));
+        let mut made = std::ptr::null_mut();
+        call(|error| unsafe { calls::kr_error_new(kind, message, &raw mut made, error) })?;
+        Handle::from_raw(made).ok_or_else(missing)
     }
 
     /// Takes an error that a call left behind.

@@ -40,7 +40,7 @@ pub enum Guard {
 }
 
 impl Guard {
-    fn number(self) -> u32 {
+    pub(super) fn number(self) -> u32 {
         match self {
             Self::Default => KR_GUARD_DEFAULT,
             Self::Allow => KR_GUARD_ALLOW,
@@ -198,6 +198,13 @@ impl State {
     /// The entries of one instant; keys are names.
     pub fn entries(&self) -> Result<Entries> {
         Entries::open(|out, error| unsafe { calls::kr_state_entries(self.raw(), out, error) })
+    }
+
+    /// The entries of one instant whose names match a wildcard pattern of PowerShell.
+    pub fn find(&self, pattern: &str) -> Result<Entries> {
+        Entries::open(|out, error| unsafe {
+            calls::kr_state_find(self.raw(), text(pattern), out, error)
+        })
     }
 
     /// Closes a standalone state.

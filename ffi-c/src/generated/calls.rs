@@ -14,7 +14,8 @@ use core::mem::offset_of;
 
 use crate::generated::table::Table;
 use crate::types::{
-    kr_builder, kr_error, kr_host, kr_iter, kr_key, kr_list, kr_state, kr_table, kr_text, kr_value,
+    kr_answer, kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list, kr_pending,
+    kr_state, kr_table, kr_text, kr_value, kr_wake,
 };
 
 /// The function of the home, or `None` where there is no home that this copy can use, or its table
@@ -484,6 +485,23 @@ pub(crate) unsafe fn kr_state_entries(
     } else {
         // SAFETY: the caller's `error` is NULL or writable.
         unsafe { crate::home::refuse(error, "kr_state_entries") }
+    }
+}
+
+/// `kr_state_find` of the home.
+#[inline]
+pub(crate) unsafe fn kr_state_find(
+    state: *const kr_state,
+    pattern: kr_text,
+    out: *mut *mut kr_iter,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_state_find) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(state, pattern, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_state_find") }
     }
 }
 
@@ -1193,5 +1211,161 @@ pub(crate) unsafe fn kr_builder_free(builder: *mut kr_builder) {
     } else {
         // SAFETY: the caller keeps the contract of the function.
         unsafe { crate::api::builder::kr_builder_free(builder) }
+    }
+}
+
+/// `kr_owner_new` of the home.
+#[inline]
+pub(crate) unsafe fn kr_owner_new() -> u64 {
+    if let Some(call) = home!(kr_owner_new) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call() }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::factory::kr_owner_new() }
+    }
+}
+
+/// `kr_table_ask` of the home.
+#[inline]
+pub(crate) unsafe fn kr_table_ask(
+    table: *const kr_table,
+    key: *const kr_key,
+    owner: u64,
+    out: *mut kr_answer,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_table_ask) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(table, key, owner, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_table_ask") }
+    }
+}
+
+/// `kr_state_ask` of the home.
+#[inline]
+pub(crate) unsafe fn kr_state_ask(
+    state: *const kr_state,
+    name: kr_text,
+    guard: u32,
+    owner: u64,
+    out: *mut kr_answer,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_state_ask) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(state, name, guard, owner, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_state_ask") }
+    }
+}
+
+/// `kr_factory_complete` of the home.
+#[inline]
+pub(crate) unsafe fn kr_factory_complete(
+    factory: *const kr_factory,
+    value: *const kr_value,
+    stored: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_factory_complete) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(factory, value, stored, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_factory_complete") }
+    }
+}
+
+/// `kr_factory_fail` of the home.
+#[inline]
+pub(crate) unsafe fn kr_factory_fail(
+    factory: *const kr_factory,
+    cause: *const kr_error,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_factory_fail) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(factory, cause, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_factory_fail") }
+    }
+}
+
+/// `kr_factory_free` of the home.
+#[inline]
+pub(crate) unsafe fn kr_factory_free(factory: *mut kr_factory) {
+    if let Some(call) = home!(kr_factory_free) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(factory) }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::factory::kr_factory_free(factory) }
+    }
+}
+
+/// `kr_pending_wait` of the home.
+#[inline]
+pub(crate) unsafe fn kr_pending_wait(
+    pending: *const kr_pending,
+    timeout: i64,
+    value: *mut kr_value,
+    ready: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_pending_wait) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(pending, timeout, value, ready, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_pending_wait") }
+    }
+}
+
+/// `kr_pending_on_ready` of the home.
+#[inline]
+pub(crate) unsafe fn kr_pending_on_ready(
+    pending: *const kr_pending,
+    wake: kr_wake,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_pending_on_ready) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(pending, wake, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_pending_on_ready") }
+    }
+}
+
+/// `kr_pending_cancel` of the home.
+#[inline]
+pub(crate) unsafe fn kr_pending_cancel(
+    pending: *const kr_pending,
+    granted: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_pending_cancel) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(pending, granted, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_pending_cancel") }
+    }
+}
+
+/// `kr_pending_free` of the home.
+#[inline]
+pub(crate) unsafe fn kr_pending_free(pending: *mut kr_pending) {
+    if let Some(call) = home!(kr_pending_free) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(pending) }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::factory::kr_pending_free(pending) }
     }
 }

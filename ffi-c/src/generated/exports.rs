@@ -7,7 +7,8 @@
 
 use crate::generated::calls;
 use crate::types::{
-    kr_builder, kr_error, kr_host, kr_iter, kr_key, kr_list, kr_state, kr_table, kr_text, kr_value,
+    kr_answer, kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list, kr_pending,
+    kr_state, kr_table, kr_text, kr_value, kr_wake,
 };
 
 /// The version of the ABI: `(major << 16) | minor`. Compare the major with `KR_ABI_MAJOR`.
@@ -319,6 +320,21 @@ pub unsafe extern "C" fn kr_state_entries(
 ) -> i32 {
     // SAFETY: the caller keeps the contract of the function.
     unsafe { calls::kr_state_entries(state, out, error) }
+}
+
+/// The entries of one instant whose names match a wildcard pattern of PowerShell: `*` is any text, `?`
+/// one character, `[a-c]` one of a set, and a backtick takes the meaning of the next character away.
+/// Case counts as it does for names; the order is that of `kr_state_entries`. A set that does not end
+/// or a range that is the wrong way round is `KR_ERROR_INVALID_ARGUMENT`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_state_find(
+    state: *const kr_state,
+    pattern: kr_text,
+    out: *mut *mut kr_iter,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_state_find(state, pattern, out, error) }
 }
 
 /// Closes a standalone state: its entries go, and every handle that was reached through it answers
@@ -835,4 +851,123 @@ pub unsafe extern "C" fn kr_builder_path(
 pub unsafe extern "C" fn kr_builder_free(builder: *mut kr_builder) {
     // SAFETY: the caller keeps the contract of the function.
     unsafe { calls::kr_builder_free(builder) }
+}
+
+/// A number for an owner that nobody else in the process has: for a thread, a task or a region that
+/// waits or makes values.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_owner_new() -> u64 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_owner_new() }
+}
+
+/// Asks for the value of a key that the caller would make: the value, the right to make it, or a
+/// wait for whoever makes it. `owner` is the caller's, from `kr_owner_new`.
+/// `KR_ERROR_LOCK_RECURSION` if the owner would wait for itself, directly or through others.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_table_ask(
+    table: *const kr_table,
+    key: *const kr_key,
+    owner: u64,
+    out: *mut kr_answer,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_table_ask(table, key, owner, out, error) }
+}
+
+/// Asks for an entry of a state as `kr_table_ask` does; `guard` is for the value that is made, as for
+/// `kr_state_set`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_state_ask(
+    state: *const kr_state,
+    name: kr_text,
+    guard: u32,
+    owner: u64,
+    out: *mut kr_answer,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_state_ask(state, name, guard, owner, out, error) }
+}
+
+/// Stores what was made and gives it to all who wait. `*stored` is the value that is there now: one
+/// that was set meanwhile wins. If it cannot be stored, all who wait get that error, too. The right
+/// is used up either way; the factory is still freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_factory_complete(
+    factory: *const kr_factory,
+    value: *const kr_value,
+    stored: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_factory_complete(factory, value, stored, error) }
+}
+
+/// Says that the value could not be made: all who wait get an error like `cause`, and who asks next
+/// may try again. The right is used up.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_factory_fail(
+    factory: *const kr_factory,
+    cause: *const kr_error,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_factory_fail(factory, cause, error) }
+}
+
+/// Frees a factory. If its right was not used, all who wait get `KR_ERROR_FOREIGN_GONE`. NULL is left
+/// alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_factory_free(factory: *mut kr_factory) {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_factory_free(factory) }
+}
+
+/// Blocks the thread until the value is made or the time is over. `timeout` is in nanoseconds; below
+/// 0 it waits for ever, 0 only looks. `*ready` tells whether the value is made, and only then `*value`
+/// is it, else null. An error is what the factory failed with. A wait that was cancelled ends at once.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_pending_wait(
+    pending: *const kr_pending,
+    timeout: i64,
+    value: *mut kr_value,
+    ready: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_pending_wait(pending, timeout, value, ready, error) }
+}
+
+/// Has `wake` called once when the value is made or its factory failed; at once if it was already. A
+/// later call takes the place of an earlier one. The call never runs if `kr_pending_cancel` answers
+/// that the wait was cancelled; else it may still run when the pending was freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_pending_on_ready(
+    pending: *const kr_pending,
+    wake: kr_wake,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_pending_on_ready(pending, wake, error) }
+}
+
+/// Gives up waiting, and waits for nobody. `*granted` tells whether the value came first: then the
+/// wake-up ran or will run once; else it never runs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_pending_cancel(
+    pending: *const kr_pending,
+    granted: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_pending_cancel(pending, granted, error) }
+}
+
+/// Frees a pending; a wait that goes on is cancelled. NULL is left alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_pending_free(pending: *mut kr_pending) {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_pending_free(pending) }
 }

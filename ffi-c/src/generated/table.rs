@@ -4,7 +4,8 @@
 
 use crate::home::TableHeader;
 use crate::types::{
-    kr_builder, kr_error, kr_host, kr_iter, kr_key, kr_list, kr_state, kr_table, kr_text, kr_value,
+    kr_answer, kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list, kr_pending,
+    kr_state, kr_table, kr_text, kr_value, kr_wake,
 };
 
 /// The header, fixed for all time, and one pointer per function in the order of `abi.txt`.
@@ -411,6 +412,69 @@ pub(crate) struct Table {
         tree: *const kr_value,
         error: *mut *mut kr_error,
     ) -> i32,
+    /// `kr_owner_new`.
+    pub(crate) kr_owner_new: unsafe extern "C" fn() -> u64,
+    /// `kr_table_ask`.
+    pub(crate) kr_table_ask: unsafe extern "C" fn(
+        table: *const kr_table,
+        key: *const kr_key,
+        owner: u64,
+        out: *mut kr_answer,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_state_ask`.
+    pub(crate) kr_state_ask: unsafe extern "C" fn(
+        state: *const kr_state,
+        name: kr_text,
+        guard: u32,
+        owner: u64,
+        out: *mut kr_answer,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_factory_complete`.
+    pub(crate) kr_factory_complete: unsafe extern "C" fn(
+        factory: *const kr_factory,
+        value: *const kr_value,
+        stored: *mut kr_value,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_factory_fail`.
+    pub(crate) kr_factory_fail: unsafe extern "C" fn(
+        factory: *const kr_factory,
+        cause: *const kr_error,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_factory_free`.
+    pub(crate) kr_factory_free: unsafe extern "C" fn(factory: *mut kr_factory),
+    /// `kr_pending_wait`.
+    pub(crate) kr_pending_wait: unsafe extern "C" fn(
+        pending: *const kr_pending,
+        timeout: i64,
+        value: *mut kr_value,
+        ready: *mut bool,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_pending_on_ready`.
+    pub(crate) kr_pending_on_ready: unsafe extern "C" fn(
+        pending: *const kr_pending,
+        wake: kr_wake,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_pending_cancel`.
+    pub(crate) kr_pending_cancel: unsafe extern "C" fn(
+        pending: *const kr_pending,
+        granted: *mut bool,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_pending_free`.
+    pub(crate) kr_pending_free: unsafe extern "C" fn(pending: *mut kr_pending),
+    /// `kr_state_find`.
+    pub(crate) kr_state_find: unsafe extern "C" fn(
+        state: *const kr_state,
+        pattern: kr_text,
+        out: *mut *mut kr_iter,
+        error: *mut *mut kr_error,
+    ) -> i32,
 }
 
 /// The functions of this copy.
@@ -492,4 +556,15 @@ pub(crate) static OWN: Table = Table {
     kr_table_compare_and_swap: crate::api::table::kr_table_compare_and_swap,
     kr_table_get_or_add: crate::api::table::kr_table_get_or_add,
     kr_table_update: crate::api::table::kr_table_update,
+    kr_owner_new: crate::api::factory::kr_owner_new,
+    kr_table_ask: crate::api::factory::kr_table_ask,
+    kr_state_ask: crate::api::factory::kr_state_ask,
+    kr_factory_complete: crate::api::factory::kr_factory_complete,
+    kr_factory_fail: crate::api::factory::kr_factory_fail,
+    kr_factory_free: crate::api::factory::kr_factory_free,
+    kr_pending_wait: crate::api::factory::kr_pending_wait,
+    kr_pending_on_ready: crate::api::factory::kr_pending_on_ready,
+    kr_pending_cancel: crate::api::factory::kr_pending_cancel,
+    kr_pending_free: crate::api::factory::kr_pending_free,
+    kr_state_find: crate::api::state::kr_state_find,
 };

@@ -11,8 +11,13 @@
 mod slab;
 mod token;
 
-use crate::types::{kr_builder, kr_error, kr_host, kr_iter, kr_list, kr_state, kr_table};
-use krstate::{Builder, Entries, Error, ErrorKind, Host, Items, List, Result, SharedState, Table};
+use crate::types::{
+    kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_list, kr_pending, kr_state, kr_table,
+};
+use krstate::{
+    Builder, Entries, Error, ErrorKind, Factory, Host, Items, List, Pending, Result, SharedState,
+    Table,
+};
 use parking_lot::Mutex;
 use slab::Slab;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
@@ -28,6 +33,8 @@ pub(crate) enum Object {
     Iter(Mutex<Walk>),
     Builder(Mutex<Builder>),
     Error(Failure),
+    Factory(Mutex<Option<Factory>>),
+    Pending(Pending),
 }
 
 /// An iterator's state: the walk, and the key it gave out last, which the caller borrows.
@@ -42,6 +49,7 @@ pub(crate) enum Walking {
     Entries(Entries),
     Items(Items, i64),
     Names(std::vec::IntoIter<String>),
+    Found(std::vec::IntoIter<(krstate::Key, krstate::Value)>),
 }
 
 /// An error with its texts, which the caller borrows until it frees the error.
@@ -78,6 +86,8 @@ handles! {
     kr_iter => Iter(Mutex<Walk>),
     kr_builder => Builder(Mutex<Builder>),
     kr_error => Error(Failure),
+    kr_factory => Factory(Mutex<Option<Factory>>),
+    kr_pending => Pending(Pending),
 }
 
 /// Null until the first use, and again after a fork in the child. Slabs are never freed.

@@ -98,7 +98,7 @@ impl Slab {
         unsafe { *slot.object.get() = Some(object) };
         // Publishes the object. Late users of older generations may be counted in.
         let word = slot.word.fetch_add(1 << GENERATION, Ordering::AcqRel) + (1 << GENERATION);
-        #[expect(clippy::cast_possible_truncation, reason = "generations are below 2^28")]
+        #[expect(clippy::cast_possible_truncation, reason = "generations are below 2^26")]
         (index, generation_of(word) as u32)
     }
 

@@ -11,11 +11,22 @@ pub(crate) enum Kind {
     Iter = 5,
     Builder = 6,
     Error = 7,
+    Factory = 8,
+    Pending = 9,
 }
 
 impl Kind {
-    const ALL: [Self; 7] =
-        [Self::Host, Self::State, Self::Table, Self::List, Self::Iter, Self::Builder, Self::Error];
+    const ALL: [Self; 9] = [
+        Self::Host,
+        Self::State,
+        Self::Table,
+        Self::List,
+        Self::Iter,
+        Self::Builder,
+        Self::Error,
+        Self::Factory,
+        Self::Pending,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -26,12 +37,14 @@ impl Kind {
             Self::Iter => "iterator",
             Self::Builder => "builder",
             Self::Error => "error",
+            Self::Factory => "factory",
+            Self::Pending => "pending value",
         }
     }
 }
 
-/// 64 bits: the slot (32), its generation (28), the kind (4). The kind is never 0, so no token is
-/// NULL, and no address of user space is a token.
+/// 64 bits: the slot (32), its generation (26), the kind (6). The kind is never 0, so no token is
+/// NULL, and no address of user space, which has 57 bits at most, is a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
     pub(crate) index: u32,
@@ -40,23 +53,23 @@ pub(crate) struct Token {
 }
 
 /// Generations that a slot can have; after the last one it is not used again.
-pub(crate) const GENERATIONS: u32 = 1 << 28;
+pub(crate) const GENERATIONS: u32 = 1 << 26;
 
 const _: () = assert!(size_of::<usize>() == 8, "handles need 64-bit pointers");
 
 impl Token {
     pub(crate) fn encode<T>(self) -> *mut T {
         let bits =
-            (self.kind as usize) << 60 | (self.generation as usize) << 32 | self.index as usize;
+            (self.kind as usize) << 58 | (self.generation as usize) << 32 | self.index as usize;
         std::ptr::without_provenance_mut(bits)
     }
 
     pub(crate) fn decode<T>(handle: *const T) -> Option<Self> {
         let bits = handle.addr();
-        let kind = Kind::ALL.into_iter().find(|kind| *kind as usize == bits >> 60)?;
+        let kind = Kind::ALL.into_iter().find(|kind| *kind as usize == bits >> 58)?;
         Some(Self {
             index: u32::try_from(bits & 0xffff_ffff).ok()?,
-            generation: u32::try_from(bits >> 32 & 0xfff_ffff).ok()?,
+            generation: u32::try_from(bits >> 32 & 0x3ff_ffff).ok()?,
             kind,
         })
     }
@@ -80,7 +93,7 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_tokens() {
-        for bits in [0, 1, 0xffff_ffff, 0x0fff_ffff_ffff_ffff, 8 << 60, 15 << 60] {
+        for bits in [0, 1, 0xffff_ffff, 0x03ff_ffff_ffff_ffff, 40 << 58, 63 << 58] {
             assert_eq!(Token::decode(std::ptr::without_provenance::<u8>(bits)), None);
         }
     }

@@ -10,9 +10,11 @@ typedef enum role {
     IN_TEXT,
     IN_KEY,
     IN_VALUE,
+    IN_WAKE,
     IN_NUMBER,
     OUT_HANDLE,
     OUT_VALUE,
+    OUT_ANSWER,
     OUT_KEY,
     OUT_PLAIN, /* a bool, a number or a borrowed text */
     OUT_ERROR
@@ -29,6 +31,7 @@ typedef struct param {
 typedef struct slot {
     void *pointer;
     kr_text text;
+    kr_wake wake;
     uint64_t number;
 } slot;
 

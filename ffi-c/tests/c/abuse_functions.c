@@ -36,6 +36,17 @@ static kr_host *another_host(void) {
     return new_host(name);
 }
 
+static void wake(void *context) {
+    (void)context;
+}
+
+static kr_answer ask(const kr_table *table, const char *text) {
+    kr_answer answer;
+    kr_key key = text_key(text);
+    MUST(kr_table_ask(table, &key, kr_owner_new(), &answer, NULL));
+    return answer;
+}
+
 static void new_handles(void **handles) {
     kr_state *state = NULL;
     kr_table *table = new_table();
@@ -43,6 +54,7 @@ static void new_handles(void **handles) {
     kr_iter *iter = NULL;
     kr_builder *builder = NULL;
     kr_error *error = NULL;
+    kr_value stored;
     kr_value one = integer(1);
     kr_key key = text_key("key");
 
@@ -53,6 +65,12 @@ static void new_handles(void **handles) {
     MUST(kr_builder_new(&builder, NULL));
     MUST(kr_builder_begin_table(builder, NULL, 0, NULL));
     MUST(kr_state_set(state, utf8("not a name"), &one, 0, &error) != KR_ERROR_INVALID_NAME);
+    handles[HANDLE_FACTORY] = ask(table, "in the making").factory;
+    /* Already made: no call on it waits. */
+    kr_factory *used = ask(table, "made").factory;
+    handles[HANDLE_PENDING] = ask(table, "made").pending;
+    MUST(kr_factory_complete(used, &one, &stored, NULL));
+    kr_factory_free(used);
     handles[HANDLE_HOST] = another_host();
     handles[HANDLE_STATE] = state;
     handles[HANDLE_TABLE] = table;
@@ -84,6 +102,7 @@ static void set_stage(stage *stage, const function *function) {
         switch (param->role) {
         case IN_HANDLE: slot->pointer = stage->handles[param->handle]; break;
         case IN_TEXT: slot->text = utf8("name"); break;
+        case IN_WAKE: slot->wake.call = wake; break;
         case IN_KEY: slot->pointer = &stage->key; break;
         case IN_VALUE: slot->pointer = &stage->value; break;
         case IN_NUMBER: slot->number = strcmp(param->name, "kind") == 0 ? KR_ERROR_INTERNAL : 0; break;
@@ -94,7 +113,8 @@ static void set_stage(stage *stage, const function *function) {
 }
 
 static bool is_out(role role) {
-    return role == OUT_HANDLE || role == OUT_VALUE || role == OUT_KEY || role == OUT_PLAIN;
+    return role == OUT_HANDLE || role == OUT_VALUE || role == OUT_ANSWER || role == OUT_KEY ||
+           role == OUT_PLAIN;
 }
 
 static bool untouched(const stage *stage) {
@@ -140,6 +160,12 @@ static void release_outputs(stage *stage) {
             kr_value value;
             memcpy(&value, stage->outs[at], sizeof value);
             kr_value_free(&value);
+        } else if (param->role == OUT_ANSWER) {
+            kr_answer answer;
+            memcpy(&answer, stage->outs[at], sizeof answer);
+            kr_value_free(&answer.value);
+            kr_factory_free(answer.factory);
+            kr_pending_free(answer.pending);
         }
     }
 }
@@ -362,6 +388,13 @@ static void wrong_handles_in_values(const function *function, size_t at) {
     }
 }
 
+static void wrong_wakes(const function *function, size_t at) {
+    stage stage;
+    set_stage(&stage, function);
+    stage.slots[at].wake.call = NULL;
+    play(&stage, EXPECT_REFUSED, "without a function", function->params[at].name);
+}
+
 static void wrong_numbers(const function *function, size_t at) {
     const char *name = function->params[at].name;
     bool listed = strcmp(name, "flags") == 0 || strcmp(name, "guard") == 0;
@@ -378,7 +411,7 @@ static void abuse(const function *function) {
     for (size_t at = 0; at < function->count; at++) {
         const param *param = &function->params[at];
         bool may_be_null = param->may_be_null || param->role == OUT_ERROR;
-        if (param->role != IN_TEXT && param->role != IN_NUMBER) {
+        if (param->role != IN_TEXT && param->role != IN_WAKE && param->role != IN_NUMBER) {
             with_pointer(function, at, NULL, may_be_null ? EXPECT_NO_BUG : EXPECT_REFUSED, "NULL");
         }
         switch (param->role) {
@@ -390,6 +423,7 @@ static void abuse(const function *function) {
             wrong_bits(function, at);
             wrong_handles_in_values(function, at);
             break;
+        case IN_WAKE: wrong_wakes(function, at); break;
         case IN_NUMBER: wrong_numbers(function, at); break;
         default: break;
         }

@@ -8,9 +8,11 @@
 typedef enum handle_type {
     HANDLE_BUILDER,
     HANDLE_ERROR,
+    HANDLE_FACTORY,
     HANDLE_HOST,
     HANDLE_ITER,
     HANDLE_LIST,
+    HANDLE_PENDING,
     HANDLE_STATE,
     HANDLE_TABLE,
     HANDLE_COUNT
@@ -24,6 +26,9 @@ static void free_handle(int type, void *handle) {
     case HANDLE_ERROR:
         kr_error_free(handle);
         break;
+    case HANDLE_FACTORY:
+        kr_factory_free(handle);
+        break;
     case HANDLE_HOST:
         kr_host_free(handle);
         break;
@@ -32,6 +37,9 @@ static void free_handle(int type, void *handle) {
         break;
     case HANDLE_LIST:
         kr_list_free(handle);
+        break;
+    case HANDLE_PENDING:
+        kr_pending_free(handle);
         break;
     case HANDLE_STATE:
         kr_state_free(handle);
@@ -314,6 +322,16 @@ static const param params_kr_state_entries[] = {
 };
 static int32_t call_kr_state_entries(const slot *s) {
     return (int32_t)kr_state_entries(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_state_find[] = {
+    {"state", IN_HANDLE, HANDLE_STATE, false},
+    {"pattern", IN_TEXT, 0, false},
+    {"out", OUT_HANDLE, HANDLE_ITER, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_state_find(const slot *s) {
+    return (int32_t)kr_state_find(s[0].pointer, s[1].text, s[2].pointer, s[3].pointer);
 }
 
 static const param params_kr_state_close[] = {
@@ -743,6 +761,98 @@ static int32_t call_kr_builder_free(const slot *s) {
     return 0;
 }
 
+static int32_t call_kr_owner_new(const slot *s) {
+    (void)s;
+    return (int32_t)kr_owner_new();
+}
+
+static const param params_kr_table_ask[] = {
+    {"table", IN_HANDLE, HANDLE_TABLE, false},
+    {"key", IN_KEY, 0, false},
+    {"owner", IN_NUMBER, 0, false},
+    {"out", OUT_ANSWER, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_table_ask(const slot *s) {
+    return (int32_t)kr_table_ask(s[0].pointer, s[1].pointer, (uint64_t)s[2].number, s[3].pointer, s[4].pointer);
+}
+
+static const param params_kr_state_ask[] = {
+    {"state", IN_HANDLE, HANDLE_STATE, false},
+    {"name", IN_TEXT, 0, false},
+    {"guard", IN_NUMBER, 0, false},
+    {"owner", IN_NUMBER, 0, false},
+    {"out", OUT_ANSWER, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_state_ask(const slot *s) {
+    return (int32_t)kr_state_ask(s[0].pointer, s[1].text, (uint32_t)s[2].number, (uint64_t)s[3].number, s[4].pointer, s[5].pointer);
+}
+
+static const param params_kr_factory_complete[] = {
+    {"factory", IN_HANDLE, HANDLE_FACTORY, false},
+    {"value", IN_VALUE, 0, false},
+    {"stored", OUT_VALUE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_factory_complete(const slot *s) {
+    return (int32_t)kr_factory_complete(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_factory_fail[] = {
+    {"factory", IN_HANDLE, HANDLE_FACTORY, false},
+    {"cause", IN_HANDLE, HANDLE_ERROR, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_factory_fail(const slot *s) {
+    return (int32_t)kr_factory_fail(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_factory_free[] = {
+    {"factory", IN_HANDLE, HANDLE_FACTORY, false},
+};
+static int32_t call_kr_factory_free(const slot *s) {
+    kr_factory_free(s[0].pointer);
+    return 0;
+}
+
+static const param params_kr_pending_wait[] = {
+    {"pending", IN_HANDLE, HANDLE_PENDING, false},
+    {"timeout", IN_NUMBER, 0, false},
+    {"value", OUT_VALUE, 0, false},
+    {"ready", OUT_PLAIN, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_pending_wait(const slot *s) {
+    return (int32_t)kr_pending_wait(s[0].pointer, (int64_t)s[1].number, s[2].pointer, s[3].pointer, s[4].pointer);
+}
+
+static const param params_kr_pending_on_ready[] = {
+    {"pending", IN_HANDLE, HANDLE_PENDING, false},
+    {"wake", IN_WAKE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_pending_on_ready(const slot *s) {
+    return (int32_t)kr_pending_on_ready(s[0].pointer, s[1].wake, s[2].pointer);
+}
+
+static const param params_kr_pending_cancel[] = {
+    {"pending", IN_HANDLE, HANDLE_PENDING, false},
+    {"granted", OUT_PLAIN, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_pending_cancel(const slot *s) {
+    return (int32_t)kr_pending_cancel(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_pending_free[] = {
+    {"pending", IN_HANDLE, HANDLE_PENDING, false},
+};
+static int32_t call_kr_pending_free(const slot *s) {
+    kr_pending_free(s[0].pointer);
+    return 0;
+}
+
 static const function FUNCTIONS[] = {
     {"kr_abi_version", false, 0, NULL, call_kr_abi_version},
     {"kr_version", false, 1, params_kr_version, call_kr_version},
@@ -775,6 +885,7 @@ static const function FUNCTIONS[] = {
     {"kr_state_clear", true, 2, params_kr_state_clear, call_kr_state_clear},
     {"kr_state_count", true, 3, params_kr_state_count, call_kr_state_count},
     {"kr_state_entries", true, 3, params_kr_state_entries, call_kr_state_entries},
+    {"kr_state_find", true, 4, params_kr_state_find, call_kr_state_find},
     {"kr_state_close", true, 2, params_kr_state_close, call_kr_state_close},
     {"kr_state_is_closed", true, 3, params_kr_state_is_closed, call_kr_state_is_closed},
     {"kr_state_free", false, 1, params_kr_state_free, call_kr_state_free},
@@ -820,6 +931,16 @@ static const function FUNCTIONS[] = {
     {"kr_builder_end", true, 2, params_kr_builder_end, call_kr_builder_end},
     {"kr_builder_path", true, 4, params_kr_builder_path, call_kr_builder_path},
     {"kr_builder_free", false, 1, params_kr_builder_free, call_kr_builder_free},
+    {"kr_owner_new", false, 0, NULL, call_kr_owner_new},
+    {"kr_table_ask", true, 5, params_kr_table_ask, call_kr_table_ask},
+    {"kr_state_ask", true, 6, params_kr_state_ask, call_kr_state_ask},
+    {"kr_factory_complete", true, 4, params_kr_factory_complete, call_kr_factory_complete},
+    {"kr_factory_fail", true, 3, params_kr_factory_fail, call_kr_factory_fail},
+    {"kr_factory_free", false, 1, params_kr_factory_free, call_kr_factory_free},
+    {"kr_pending_wait", true, 5, params_kr_pending_wait, call_kr_pending_wait},
+    {"kr_pending_on_ready", true, 3, params_kr_pending_on_ready, call_kr_pending_on_ready},
+    {"kr_pending_cancel", true, 3, params_kr_pending_cancel, call_kr_pending_cancel},
+    {"kr_pending_free", false, 1, params_kr_pending_free, call_kr_pending_free},
 };
 
 #endif

@@ -40,6 +40,20 @@ static void value(void) {
     CHECK(offsetof(kr_value, owner) == 24);
 }
 
+static void answer(void) {
+    CHECK(sizeof(kr_answer) == 56);
+    CHECK(offsetof(kr_answer, kind) == 0);
+    CHECK(offsetof(kr_answer, value) == 8);
+    CHECK(offsetof(kr_answer, factory) == 40);
+    CHECK(offsetof(kr_answer, pending) == 48);
+}
+
+static void wake(void) {
+    CHECK(sizeof(kr_wake) == 16);
+    CHECK(offsetof(kr_wake, call) == 0);
+    CHECK(offsetof(kr_wake, context) == 8);
+}
+
 static void plain_types(void) {
     /* Other languages declare bool as one byte and handles as pointers. */
     CHECK(sizeof(bool) == 1);
@@ -55,6 +69,8 @@ int main(void) {
     text();
     key();
     value();
+    answer();
+    wake();
     plain_types();
     return check_report();
 }

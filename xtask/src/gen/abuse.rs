@@ -82,7 +82,7 @@ fn thunk(abi: &Abi, function: &Function, handles: &BTreeSet<String>) -> Result<S
     for (at, (param, ty)) in function.params.iter().enumerate() {
         let is_last = at + 1 == function.params.len();
         let (role, handle) = role(ty, handles, is_last)?;
-        let nullable = role != "IN_TEXT" && may_be_null(abi, function, param);
+        let nullable = !matches!(role, "IN_TEXT" | "IN_WAKE") && may_be_null(abi, function, param);
         let _ = writeln!(
             params,
             "    {{\"{param}\", {role}, {}, {nullable}}},",
@@ -92,6 +92,7 @@ fn thunk(abi: &Abi, function: &Function, handles: &BTreeSet<String>) -> Result<S
             ("IN_NUMBER", "bool") => format!("s[{at}].number != 0"),
             ("IN_NUMBER", number) => format!("({})s[{at}].number", c_number(number)),
             ("IN_TEXT", _) => format!("s[{at}].text"),
+            ("IN_WAKE", _) => format!("s[{at}].wake"),
             _ => format!("s[{at}].pointer"),
         });
     }
@@ -119,6 +120,9 @@ fn role(
     if text == "kr_text" {
         return Ok(("IN_TEXT", None));
     }
+    if text == "kr_wake" {
+        return Ok(("IN_WAKE", None));
+    }
     if let Some(inner) = text.strip_prefix("* mut * mut ") {
         return Ok(if inner == "kr_error" && is_last {
             ("OUT_ERROR", None)
@@ -135,6 +139,7 @@ fn role(
             ("kr_value", true) => ("IN_VALUE", None),
             ("kr_key", false) => ("OUT_KEY", None),
             ("kr_value", false) => ("OUT_VALUE", None),
+            ("kr_answer", false) => ("OUT_ANSWER", None),
             ("kr_text" | "bool" | "u32" | "u64" | "i64" | "f64", false) => ("OUT_PLAIN", None),
             _ => bail!("the abuse suite does not know the type {text}"),
         });

@@ -100,6 +100,8 @@ fn plain(ty: &str) -> Option<&'static str> {
         "kr_text" => "KrText",
         "kr_key" => "KrKey",
         "kr_value" => "KrValue",
+        "kr_answer" => "KrAnswer",
+        "kr_wake" => "KrWake",
         _ => return None,
     })
 }
