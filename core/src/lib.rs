@@ -21,6 +21,7 @@
 //! - [`Snapshot`]: many containers as they were at one instant.
 //! - [`Error`], [`ErrorKind`]: what can go wrong.
 //! - [`clixml`]: documents of PowerShell, read and written without loss.
+//! - [`file`](mod@file): files that are replaced whole.
 //!
 //! # Use
 //! ```
@@ -47,6 +48,7 @@ mod engine;
 mod entries;
 mod error;
 mod factory;
+pub mod file;
 mod generated;
 mod hash;
 mod host;

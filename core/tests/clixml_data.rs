@@ -209,7 +209,7 @@ fn every_file_gets_powershells_verdict() {
         }
         // Without replacement, exactly the files whose text has a replacement in it are refused.
         let plain = read(&content);
-        let replaced = result.is_ok_and(|d| to_json(&d, None).contains('\u{FFFD}'));
+        let replaced = result.is_ok_and(|d| to_json(&d, None).contains("\\ufffd"));
         if replaced && plain.is_ok() {
             wrong.push(format!("{name}: invalid bytes were read"));
         }

@@ -6,7 +6,7 @@
 //!   or with an equal tree (everything else it reads).
 //! - [`Reader`] and [`Writer`] do the same event by event, on anything that is
 //!   [`Read`] or [`Write`], in chunks.
-//! - [`to_json`] shows a document as one line; [`rewrite`] reads and writes.
+//! - [`to_json`] and [`write_json`] show a document as one line; [`rewrite`] reads and writes.
 //!
 //! # What is guaranteed
 //!
@@ -80,7 +80,7 @@ pub use error::{Error, ErrorKind, LimitKind, Position, Result};
 pub use event::{Event, Id};
 pub use layout::{Layout, Newline};
 pub use limits::{Limits, ReadOptions, Rules};
-pub use neutral::to_json;
+pub use neutral::{to_json, write_json};
 pub use reader::Reader;
 pub use source::{Memory, Source, Stream};
 pub use tag::{Container, ProgressField, Scalar};

@@ -1,4 +1,7 @@
-//! A document as one line of JSON, for tests and for people.
+//! A document as one line of JSON, for tests and for programs.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use super::event::{Event, Id};
 use super::scalar::{self, base64, datetime, decimal, duration, number};
@@ -19,34 +22,73 @@ use super::walk::{Children, Node};
 /// digits of the fraction and nothing, `Z` or the offset (`+00:00` as `Z`); `TS` ticks of 100 ns;
 /// `BA` hex; `PR` the activity and the status with `|` between. A surrogate without a partner is
 /// `\udxxx`.
+///
+/// All of it is ASCII.
 #[must_use]
 pub fn to_json(document: &Document, file: Option<&str>) -> String {
-    let mut out = String::from("{");
-    if let Some(file) = file {
-        out.push_str("\"file\":");
-        push_text(&mut out, file.into());
-        out.push(',');
+    let mut line = Line::new(document, file);
+    while line.step() {}
+    line.out
+}
+
+/// As [`to_json`], in pieces to any [`Write`]: the line can be much longer than the document, for
+/// type names are repeated.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_json<W: Write>(document: &Document, file: Option<&str>, mut out: W) -> io::Result<()> {
+    let mut line = Line::new(document, file);
+    while line.step() {
+        if line.out.len() > PIECE {
+            out.write_all(line.out.as_bytes())?;
+            line.out.clear();
+        }
     }
-    out.push_str("\"objs\":");
-    let mut work = vec![Work::Items(document.values(), true)];
-    out.push('[');
-    while let Some(step) = work.pop() {
-        match step {
-            Work::Text(text) => out.push_str(text),
-            Work::Value(node) => value(&mut out, &mut work, node),
-            Work::Items(mut nodes, first) => match nodes.next() {
+    out.write_all(line.out.as_bytes())
+}
+
+/// How much is written in one go.
+const PIECE: usize = 64 * 1024;
+
+/// A line that is being made.
+struct Line<'a> {
+    out: String,
+    work: Vec<Work<'a>>,
+}
+
+impl<'a> Line<'a> {
+    fn new(document: &'a Document, file: Option<&str>) -> Self {
+        let mut out = String::from("{");
+        if let Some(file) = file {
+            out.push_str("\"file\":");
+            push_text(&mut out, file.into());
+            out.push(',');
+        }
+        out.push_str("\"objs\":[");
+        Self { out, work: vec![Work::Text("}"), Work::Items(document.values(), true)] }
+    }
+
+    /// Appends a little more; false at the end.
+    fn step(&mut self) -> bool {
+        let (out, work) = (&mut self.out, &mut self.work);
+        match work.pop() {
+            None => return false,
+            Some(Work::Text(text)) => out.push_str(text),
+            Some(Work::Value(node)) => value(out, work, node),
+            Some(Work::Items(mut nodes, first)) => match nodes.next() {
                 Some(node) => {
-                    separate(&mut out, first);
+                    separate(out, first);
                     work.push(Work::Items(nodes, false));
                     work.push(Work::Value(node));
                 }
                 None => out.push(']'),
             },
-            Work::Named(mut nodes, first) => match nodes.pop() {
+            Some(Work::Named(mut nodes, first)) => match nodes.pop() {
                 Some(node) => {
-                    separate(&mut out, first);
+                    separate(out, first);
                     out.push('[');
-                    push_text(&mut out, node.name().unwrap_or_default());
+                    push_text(out, node.name().unwrap_or_default());
                     out.push(',');
                     work.push(Work::Named(nodes, false));
                     work.push(Work::Text("]"));
@@ -55,9 +97,8 @@ pub fn to_json(document: &Document, file: Option<&str>) -> String {
                 None => out.push(']'),
             },
         }
+        true
     }
-    out.push('}');
-    out
 }
 
 /// What is still to be written; the last one comes first.
@@ -212,22 +253,34 @@ fn push_text(out: &mut String, text: Text<'_>) {
 }
 
 fn push_escaped(out: &mut String, text: Text<'_>) {
-    if let Some(s) = text.as_str() {
-        s.chars().for_each(|c| push_char(out, c));
-        return;
-    }
-    for c in char::decode_utf16(text.units()) {
-        match c {
-            Ok(c) => push_char(out, c),
-            Err(e) => push_code(out, e.unpaired_surrogate().into()),
+    let Some(s) = text.as_str() else {
+        for c in char::decode_utf16(text.units()) {
+            match c {
+                Ok(c) => push_char(out, c),
+                Err(e) => push_unit(out, e.unpaired_surrogate()),
+            }
         }
+        return;
+    };
+    let mut rest = s;
+    while let Some(at) = rest.bytes().position(|b| !is_plain(b)) {
+        out.push_str(&rest[..at]);
+        let mut chars = rest[at..].chars();
+        if let Some(c) = chars.next() {
+            push_char(out, c);
+        }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
 }
 
-fn push_code(out: &mut String, unit: u32) {
-    out.push_str("\\u");
-    let [.., high, low] = unit.to_be_bytes();
-    out.push_str(&scalar::hex(&[high, low]));
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..0x7F) && byte != b'"' && byte != b'\\'
+}
+
+fn push_unit(out: &mut String, unit: u16) {
+    // Writing to a string cannot fail.
+    let _ = write!(out, "\\u{unit:04x}");
 }
 
 fn push_char(out: &mut String, c: char) {
@@ -235,7 +288,7 @@ fn push_char(out: &mut String, c: char) {
         '"' => out.push_str("\\\""),
         '\\' => out.push_str("\\\\"),
         '\n' => out.push_str("\\n"),
-        '\0'..' ' => push_code(out, c.into()),
-        _ => out.push(c),
+        ' '..'\u{7F}' => out.push(c),
+        _ => c.encode_utf16(&mut [0; 2]).iter().for_each(|&unit| push_unit(out, unit)),
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask package`: release builds of everything that ships, left in `dist/`.
 
 mod c;
+mod command;
 mod dotnet;
 mod node;
 mod python;
@@ -31,6 +32,8 @@ pub(crate) enum Package {
     Node,
     /// The `NuGet` package.
     Dotnet,
+    /// The command `krstate`.
+    Command,
 }
 
 /// Builds one package, or all of them, and says where each is. Nothing is built twice from the same
@@ -51,6 +54,9 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Package>) -> Result<()> {
     }
     if wanted(Package::Dotnet) {
         tell(workspace, &nupkg(workspace)?);
+    }
+    if wanted(Package::Command) {
+        tell(workspace, &command::command(workspace)?);
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ use crate::workspace::Workspace;
 /// The suites of one language, or those that cross languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Only {
-    /// The engine, the C ABI from Rust, this tool.
+    /// The engine, the C ABI from Rust, the command, this tool.
     Rust,
     /// The header and the C library.
     C,
