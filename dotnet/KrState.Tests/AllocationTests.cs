@@ -38,6 +38,39 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void Reading_any_value_type_as_its_type_allocates_nothing()
+    {
+        var table = new SharedTable
+        {
+            [0] = (sbyte)-1, [1] = (byte)1, [2] = (short)1, [3] = (ushort)1, [4] = 1u, [5] = 1ul, [6] = 1f, [7] = 1.50m,
+            [8] = 'c', [9] = DateTime.UnixEpoch, [10] = TimeSpan.MinValue, [11] = Guid.Empty,
+        };
+        object[] keys = [.. table.Keys.Cast<object>()];
+        int read = 0;
+        Assert.Equal(0, Allocated(() =>
+        {
+            read += table.TryGet(keys[0], out sbyte _) && table.TryGet(keys[1], out byte _) ? 2 : 0;
+            read += table.TryGet(keys[2], out short _) && table.TryGet(keys[3], out ushort _) ? 2 : 0;
+            read += table.TryGet(keys[4], out uint _) && table.TryGet(keys[5], out ulong _) ? 2 : 0;
+            read += table.TryGet(keys[6], out float _) && table.TryGet(keys[7], out decimal _) ? 2 : 0;
+            read += table.TryGet(keys[8], out char _) && table.TryGet(keys[9], out DateTime _) ? 2 : 0;
+            read += table.TryGet(keys[10], out TimeSpan _) && table.TryGet(keys[11], out Guid _) ? 2 : 0;
+        }));
+        Assert.Equal(0, read % (12 * Rounds));
+        Assert.NotEqual(0, read);
+    }
+
+    [Fact]
+    public void Storing_a_boxed_value_allocates_nothing_more()
+    {
+        var table = new SharedTable();
+        object key = 1;
+        object[] values = [1, 1L, true, 0.5, (byte)1, 1f, 1.50m, 'c', DateTime.UnixEpoch, TimeSpan.Zero, Guid.Empty];
+        Assert.All(values, value => Assert.Equal(0, Allocated(() => table[key] = value)));
+        Assert.Equal(Guid.Empty, table[key]);
+    }
+
+    [Fact]
     public void Reading_a_table_that_is_in_use_allocates_nothing()
     {
         var state = new SharedState();

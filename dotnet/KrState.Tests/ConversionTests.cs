@@ -77,8 +77,7 @@ public sealed class ConversionTests
         var table = new SharedTable();
         object[] unsupported =
         [
-            new object(), (byte)1, 1m, 1f, 'c', Guid.Empty, DateTime.Now, new Uri("http://localhost"), new int[1],
-            new string[1], new List<string>(), new Dictionary<string, int>(), new HashSet<object>(),
+            new object(), DateTimeOffset.UnixEpoch, new int[1], new sbyte[1], new DayOfWeek[1], new string[1], new List<string>(), new Dictionary<string, int>(), new HashSet<object>(),
             new ConcurrentDictionary<string, object>(), DayOfWeek.Monday, (Action)(() => { }), typeof(int), DBNull.Value, new object[1, 1],
         ];
         Assert.All(unsupported, value =>
@@ -153,7 +152,9 @@ public sealed class ConversionTests
         Assert.NotSame(table, SharedTable.From(table));
         Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => SharedTable.From(null!));
         Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => SharedList.From(null!));
-        Codes.ThrowsAt<NotSupportedException>(KrErrorCode.UnsupportedType, "$[0]", () => SharedList.From("text"));
+        Assert.Equal(['t', 'x'], SharedList.From("tx").ToArray());
+        Codes.ThrowsAt<NotSupportedException>(
+            KrErrorCode.UnsupportedType, "$[0]", () => SharedList.From(new[] { DayOfWeek.Monday }));
         Codes.ThrowsAt<InvalidOperationException>(KrErrorCode.CycleRejected, "$[0]", () =>
         {
             var self = new Queue<object>();

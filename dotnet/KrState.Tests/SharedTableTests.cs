@@ -154,7 +154,7 @@ public sealed class SharedTableTests
         Assert.Equal(5, table.IncrementNumber("n", 3L));
         Assert.Equal(5.5, table.IncrementNumber("n", 0.5));
         Assert.Equal(1L << 40, table.IncrementNumber("m", 1L << 40));
-        Assert.All(new object?[] { null, true, "1", new SharedTable(), 1m }, by =>
+        Assert.All(new object?[] { null, true, "1", new SharedTable(), '1' }, by =>
             Codes.Throws<InvalidOperationException>(KrErrorCode.NotNumeric, () => table.IncrementNumber("n", by!)));
         Assert.Equal(5.5, table["n"]);
     }
@@ -218,10 +218,43 @@ public sealed class SharedTableTests
             Codes.Throws<OverflowException>(KrErrorCode.Overflow, () => state.AtomicIncrement(plain, "max"));
             plain["f"] = 0.5;
             Codes.Throws<InvalidCastException>(KrErrorCode.TypeMismatch, () => state.AtomicIncrement(plain, "f"));
+            plain["d"] = 1m;
+            Codes.Throws<InvalidCastException>(KrErrorCode.TypeMismatch, () => state.AtomicIncrement(plain, "d"));
             plain["t"] = "text";
             Codes.Throws<InvalidOperationException>(KrErrorCode.NotNumeric, () => state.AtomicIncrement(plain, "t"));
         }
         Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => state.AtomicIncrement(null!, "n"));
         Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidKey, () => state.AtomicIncrement(others[0], null!));
+    }
+
+    [Fact]
+    public void AtomicIncrement_gives_every_dictionary_the_type_that_a_live_table_has()
+    {
+        (object, long)[] sums =
+        [
+            ((sbyte)127, 1), ((byte)255, 1), ((short)-32768, -1), ((ushort)65535, 1), (int.MaxValue, 1), (5L, -1),
+            (uint.MaxValue, 1), (5u, -5), (5ul, 1), (long.MaxValue - 1ul, 1),
+        ];
+        var state = new SharedState();
+        Assert.All(sums, sum =>
+        {
+            IDictionary live = new SharedTable { ["n"] = sum.Item1 };
+            IDictionary plain = new Hashtable { ["n"] = sum.Item1 };
+            Assert.Equal(state.AtomicIncrement(live, "n", sum.Item2), state.AtomicIncrement(plain, "n", sum.Item2));
+            Assert.Equal(live["n"], plain["n"]);
+        });
+        (object, long)[] refused = [(0u, -1), (0ul, -1), (ulong.MaxValue, 1), ((ulong)long.MaxValue, 1), ('1', 1)];
+        Assert.All(refused, sum =>
+        {
+            object?[] codes = new IDictionary[] { new SharedTable(), new Hashtable() }.Select(table =>
+            {
+                table["n"] = sum.Item1;
+                var error = Record.Exception(() => state.AtomicIncrement(table, "n", sum.Item2));
+                Assert.Equal(sum.Item1, table["n"]);
+                return error!.Data["KrCode"];
+            }).ToArray();
+            Assert.NotNull(codes[0]);
+            Assert.Equal(codes[0], codes[1]);
+        });
     }
 }

@@ -100,6 +100,60 @@ public sealed class TryGetTests
     }
 
     [Fact]
+    public void Every_width_converts_where_nothing_is_lost()
+    {
+        object[] fives = [(sbyte)5, (byte)5, (short)5, (ushort)5, 5u, 5ul, 5f, 5.00m];
+        Assert.All(fives, five =>
+        {
+            _state.Set("n", five);
+            Gives((sbyte)5);
+            Gives((byte)5);
+            Gives((short)5);
+            Gives((ushort)5);
+            Gives(5);
+            Gives(5u);
+            Gives(5L);
+            Gives(5ul);
+            Gives(5f);
+            Gives(5.0);
+            Gives(5m);
+            Gives<long?>(5);
+            Gives(five);
+            Assert.IsType(five.GetType(), _state.Get("n"));
+            GivesNot<char>();
+            GivesNot<TimeSpan>();
+        });
+        _state.Set("n", ulong.MaxValue);
+        Gives((decimal)ulong.MaxValue);
+        GivesNot<long>();
+        GivesNot<double>();
+        _state.Set("n", 1ul << 63);
+        Gives(9223372036854775808.0);
+        Gives(9223372036854775808f);
+        _state.Set("n", 0.1m);
+        GivesNot<double>();
+        GivesNot<int>();
+        _state.Set("n", 0.25m);
+        Gives(0.25);
+        Gives(0.25f);
+        _state.Set("n", decimal.MaxValue);
+        GivesNot<ulong>();
+        GivesNot<double>();
+        _state.Set("n", 0.1f);
+        Gives((double)0.1f);
+        Gives((decimal?)0.100000001490116119384765625m);
+        _state.Set("n", float.NaN);
+        Gives(double.NaN);
+        _state.Set("n", 'c');
+        Gives('c');
+        GivesNot<int>();
+        GivesNot<string>();
+        _state.Set("n", DateTime.UnixEpoch);
+        Gives<DateTime?>(DateTime.UnixEpoch);
+        GivesNot<DateTimeOffset>();
+    }
+
+    [Fact]
     public void Text_flags_and_containers_are_what_they_are()
     {
         _state.Set("n", "5");

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Text.Json;
 
@@ -34,12 +35,18 @@ namespace KrState.Vectors
 
         internal string Name => Text("name");
 
+        internal int Start => TryMember("start", out JsonElement start) ? start.GetInt32() : 0;
+
         internal int Index => Member("index").GetInt32();
 
         /// <summary>A key, which may be none: whatever the compiler says, a caller can pass null.</summary>
         internal object Key => Input.Key(Member("key"), Names)!;
 
         internal object? Value => Input.Value(Member("value"), Names);
+
+        internal IDictionary NativeTable => (IDictionary)Value!;
+
+        internal ICollection NativeList => (ICollection)Value!;
 
         internal string Text(string name)
         {

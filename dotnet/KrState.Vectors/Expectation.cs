@@ -47,6 +47,7 @@ namespace KrState.Vectors
                 case Count count: return count.Number.ToString();
                 case SharedTable table: return "a table of " + table.Count;
                 case SharedList list: return "a list of " + list.Count;
+                case byte[] bytes: return "bytes " + BitConverter.ToString(bytes);
                 case IEnumerable items: return "[" + string.Join(", ", items.Cast<object?>().Select(Show)) + "]";
                 default: return found == Absent ? "nothing" : found.GetType().Name + " " + found;
             }
@@ -88,7 +89,7 @@ namespace KrState.Vectors
                 case "Ref": return value != null && value.Equals(names.Get(form.Value.GetString()!));
                 case "Table": return value is SharedTable table && Holds(form.Value, Pairs(table), names);
                 case "List": return value is SharedList list && Holds(form.Value, new ValueList(list.ToArray()), names);
-                default: return IsScalar(Input.Value(json, names), value);
+                default: return Scalars.Same(Input.Value(json, names), value);
             }
         }
 
@@ -102,15 +103,6 @@ namespace KrState.Vectors
                 pairs.Add(new Pair(walk.Key, walk.Value));
             }
             return pairs;
-        }
-
-        private static bool IsScalar(object? expected, object? value)
-        {
-            if (expected is double left && value is double right)
-            {
-                return BitConverter.DoubleToInt64Bits(left) == BitConverter.DoubleToInt64Bits(right);
-            }
-            return expected != null && value != null && expected.GetType() == value.GetType() && expected.Equals(value);
         }
     }
 

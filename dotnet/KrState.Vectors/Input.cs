@@ -35,7 +35,7 @@ namespace KrState.Vectors
                 case "Repeat": return Repeated(form.Value);
                 case "Nest": return Nested(form.Value);
                 case "Cyclic": return Cyclic(form.Value.GetString()!);
-                default: return Scalar(form.Name, form.Value.GetString()!) ?? throw Unknown(json);
+                default: return Scalars.Read(form.Name, form.Value.GetString()!) ?? throw Unknown(json);
             }
         }
 
@@ -52,44 +52,6 @@ namespace KrState.Vectors
                 }
             }
             return Value(json, names);
-        }
-
-        /// <summary>A scalar of a kind, null if the kind is not known.</summary>
-        internal static object? Scalar(string kind, string text)
-        {
-            switch (kind)
-            {
-                case "I32": return int.Parse(text, CultureInfo.InvariantCulture);
-                case "I64": return long.Parse(text, CultureInfo.InvariantCulture);
-                case "F64": return Float(text);
-                case "Units": return Units(text);
-                default: return null;
-            }
-        }
-
-        private static double Float(string text)
-        {
-            switch (text)
-            {
-                case "nan": return BitConverter.Int64BitsToDouble(0x7ff8000000000000);
-                case "inf": return double.PositiveInfinity;
-                case "-inf": return double.NegativeInfinity;
-                case "-0": return -0.0;
-                default: break;
-            }
-            if (text.StartsWith("bits:", StringComparison.Ordinal))
-            {
-                ulong bits = ulong.Parse(text.Substring(5), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-                return BitConverter.Int64BitsToDouble((long)bits);
-            }
-            return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        }
-
-        private static string Units(string text)
-        {
-            var units = text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(unit => (char)ushort.Parse(unit, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
-            return new string(units.ToArray());
         }
 
         private static string Repeated(JsonElement json)

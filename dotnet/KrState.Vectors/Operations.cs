@@ -47,6 +47,7 @@ namespace KrState.Vectors
                 case "state.new": return new SharedState(Options(step));
                 case "state.global": return GlobalStore.SharedState;
                 case "state.set": return step.State.Set(step.Name, step.Value, Allowed(step));
+                case "state.get_or_add": return step.State.GetOrAdd(step.Name, step.Value, Allowed(step));
                 case "state.get":
                     return step.State.Contains(step.Name) ? step.State.Get(step.Name) : Expectation.Absent;
                 case "state.contains": return step.State.Contains(step.Name);
@@ -70,6 +71,10 @@ namespace KrState.Vectors
             {
                 case "table.new": return new SharedTable(step.Flag("ignore_case", false));
                 case "table.set": step.Table[step.Key] = step.Value; return null;
+                case "table.swap": return Swap(step);
+                case "table.compare_and_swap": return CompareAndSwap(step);
+                case "table.get_or_add": return step.Table.GetOrAdd(step.Key, step.Value);
+                case "table.update": step.Table.Update(step.NativeTable); return null;
                 case "table.get": return step.Table.TryGetValue(step.Key, out value) ? value : Expectation.Absent;
                 case "table.remove": return step.Table.TryRemove(step.Key, out value) ? value : Expectation.Absent;
                 case "table.contains": return step.Table.ContainsKey(step.Key);
@@ -93,6 +98,9 @@ namespace KrState.Vectors
                 case "list.set": step.List[step.Index] = step.Value; return null;
                 case "list.push": step.List.Add(step.Value); return null;
                 case "list.insert": step.List.Insert(step.Index, step.Value); return step.Flag("clamp", false);
+                case "list.extend": step.List.AddRange(step.NativeList); return null;
+                case "list.index_of": return new Count(step.List.IndexOf(step.Value, step.Start));
+                case "list.remove_value": return step.List.TryRemove(step.Value);
                 case "list.remove": return Remove(step.List, step.Index);
                 case "list.count": return new Count(step.List.Count);
                 case "list.clear": step.List.Clear(); return null;
@@ -117,7 +125,7 @@ namespace KrState.Vectors
         }
 
         /// <summary>
-        /// Without "by" the member that gives a long is called, unless the number is a float, for which it is not made.
+        /// Without "by" the member that gives a long is called, unless the number is none that it is made for.
         /// The kind is that of what is stored then.
         /// </summary>
         private static object? Increment(Arguments step)
@@ -128,13 +136,29 @@ namespace KrState.Vectors
             {
                 return table.IncrementNumber(key, Input.Value(by, step.Names)!);
             }
-            if (table[key] is double)
+            object? old = table[key];
+            if (old is double || old is float || old is decimal || old is ulong)
             {
                 return table.IncrementNumber(key, 1);
             }
             long sum = table.Increment(key);
             object? stored = table[key];
             return Convert.ToInt64(stored) == sum ? stored : sum;
+        }
+
+        private static object? Swap(Arguments step)
+        {
+            SharedTable table = step.Table;
+            bool there = table.ContainsKey(step.Key);
+            object? old = table.Exchange(step.Key, step.Value);
+            return there ? old : Expectation.Absent;
+        }
+
+        private static bool CompareAndSwap(Arguments step)
+        {
+            return step.TryMember("old", out JsonElement old)
+                ? step.Table.TryUpdate(step.Key, step.Value, Input.Value(old, step.Names))
+                : step.Table.TryAdd(step.Key, step.Value);
         }
 
         private static object? Remove(SharedList list, int index)

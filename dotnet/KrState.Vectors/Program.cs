@@ -94,6 +94,7 @@ namespace KrState.Vectors
         private static readonly HashSet<string> _have = new HashSet<string>
         {
             "i64-width", "f64-width", "insert-strict", "any-key", "any-text", "native-cycles", "ignore-case-tables",
+            "kinds", "one-step",
         };
 
         private static readonly Dictionary<string, string> _lack = new Dictionary<string, string>
@@ -102,8 +103,6 @@ namespace KrState.Vectors
             ["insert-clamp"] = "ArrayList.Insert refuses positions outside of the list",
             ["i64-index"] = "an index is an int in .NET",
             ["guard-refuse"] = "a call can allow value types, and cannot refuse what the state allows",
-            ["kinds"] = "not all kinds are converted yet",
-            ["one-step"] = "not all operations are there yet",
             ["unsupported-values"] = "every object of .NET is for a kind, or will be a foreign object",
         };
 

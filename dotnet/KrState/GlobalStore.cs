@@ -37,6 +37,12 @@ namespace KrState
             return SharedState.Set(name, value, allowsValueType);
         }
 
+        /// <inheritdoc cref="KrState.SharedState.GetOrAdd"/>
+        public static object? GetOrAdd(string name, object? value, bool allowsValueType = false)
+        {
+            return SharedState.GetOrAdd(name, value, allowsValueType);
+        }
+
         /// <inheritdoc cref="KrState.SharedState.Get"/>
         public static object? Get(string name)
         {

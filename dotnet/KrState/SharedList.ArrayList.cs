@@ -82,12 +82,18 @@ namespace KrState
             return Handle.Count() - 1;
         }
 
-        /// <summary>Not supported: appending several items is no single step yet.</summary>
-        /// <param name="c">The items.</param>
-        /// <exception cref="NotSupportedException">Always.</exception>
+        /// <summary>Appends several items in one step: all of them or, if it fails, none.</summary>
+        /// <param name="c">The items; collections of .NET among them are copied.</param>
+        /// <exception cref="ArgumentException">A key in an item is neither text nor an integer.</exception>
+        /// <exception cref="ArgumentNullException"><paramref name="c"/> is null.</exception>
+        /// <exception cref="InvalidOperationException">The list would come to contain itself.</exception>
+        /// <exception cref="NotSupportedException">No kind holds an item.</exception>
+        /// <exception cref="ObjectDisposedException">The state of the list, or of an item, is closed.</exception>
+        /// <exception cref="OverflowException">An item is nested beyond 1,000 levels.</exception>
         public override void AddRange(ICollection c)
         {
-            throw Errors.NotYet("AddRange", "Add the items one by one.");
+            using BuilderHandle items = TreeWriter.Build(c ?? throw Errors.Null(nameof(c)), asTable: false);
+            Handle.Extend(items);
         }
 
         /// <summary>Not supported: the list is not sorted.</summary>
@@ -220,7 +226,7 @@ namespace KrState
         /// <exception cref="ObjectDisposedException">The state of the list is closed.</exception>
         public override int IndexOf(object? value)
         {
-            return Read().FindIndex(item => Equality.Same(item, value));
+            return Handle.IndexOf(value, 0);
         }
 
         /// <summary>The position of the first item that is the same, at one instant.</summary>
@@ -231,7 +237,8 @@ namespace KrState
         /// <exception cref="ObjectDisposedException">The state of the list is closed.</exception>
         public override int IndexOf(object? value, int startIndex)
         {
-            return Read().FindIndex(startIndex, item => Equality.Same(item, value));
+            return startIndex >= 0 && startIndex <= Count ? Handle.IndexOf(value, startIndex) : throw Errors.Make(
+                KrError.IndexOutOfRange, "The position is outside of the list.", null, nameof(startIndex));
         }
 
         /// <summary>The position of the first item that is the same, at one instant.</summary>
@@ -301,12 +308,12 @@ namespace KrState
             return Read().FindLastIndex(startIndex, count, item => Equality.Same(item, value));
         }
 
-        /// <summary>Not supported: finding an item and removing it is no single step yet.</summary>
-        /// <param name="obj">The item.</param>
-        /// <exception cref="NotSupportedException">Always.</exception>
+        /// <summary>Removes the first item that is the same, if there is one, in one step.</summary>
+        /// <param name="obj">The item; numbers are compared as numbers.</param>
+        /// <exception cref="ObjectDisposedException">The state of the list is closed.</exception>
         public override void Remove(object? obj)
         {
-            throw Errors.NotYet("Remove", "Remove by position with RemoveAt or TryRemoveAt.");
+            _ = TryRemove(obj);
         }
 
         /// <summary>Removes an item. <see cref="TryRemoveAt"/> gives what was removed.</summary>

@@ -18,8 +18,7 @@ namespace KrState
 
         bool ICollection<object?>.Remove(object? item)
         {
-            Remove(item);
-            return true;
+            return TryRemove(item);
         }
 
         IEnumerator<object?> IEnumerable<object?>.GetEnumerator()

@@ -62,6 +62,17 @@ namespace KrState
             return (SharedList)TreeWriter.Detached(source ?? throw Errors.Null(nameof(source)), asTable: false);
         }
 
+        /// <summary>Removes the first item that is the same, in one step.</summary>
+        /// <param name="value">
+        /// The item. Numbers are compared as numbers, text and bytes by their content, tables and lists by identity.
+        /// </param>
+        /// <returns>Whether there was one.</returns>
+        /// <exception cref="ObjectDisposedException">The state of the list is closed.</exception>
+        public bool TryRemove(object? value)
+        {
+            return Handle.RemoveValue(value);
+        }
+
         /// <summary>Removes an item and gives it, in one step.</summary>
         /// <param name="index">Its position.</param>
         /// <param name="value">The item, null if there is none at that position.</param>

@@ -76,7 +76,7 @@ namespace KrState
         /// <param name="name">The name. The spelling of the first set is kept.</param>
         /// <param name="value">The value; a collection of .NET is copied.</param>
         /// <param name="allowsValueType">
-        /// Whether a value type (bool, int, long, double) may be stored where the state refuses them. Whoever reads
+        /// Whether a value type (bool, char, numbers, dates and times, <see cref="Guid"/>) may be stored where the state refuses them. Whoever reads
         /// one has a copy; a table is shared.
         /// </param>
         /// <returns>True.</returns>
@@ -95,6 +95,28 @@ namespace KrState
         {
             _handle.Set(name, value, allowsValueType ? NativeMethods.GuardAllow : _guard);
             return true;
+        }
+
+        /// <summary>Reads a value; a missing entry is created first, in the same step.</summary>
+        /// <param name="name">The name.</param>
+        /// <param name="value">The value of a missing entry; a collection of .NET is copied.</param>
+        /// <param name="allowsValueType">As for <see cref="Set"/>.</param>
+        /// <returns>The value that is stored. Tables and lists are live.</returns>
+        /// <exception cref="ArgumentException">
+        /// The name is malformed; or it is a value type, and neither the state nor the call allows one (whether or not
+        /// there is an entry); or the text is not valid UTF-16; or a key in the value is neither text nor an integer.
+        /// </exception>
+        /// <exception cref="ArgumentNullException"><paramref name="name"/> is null.</exception>
+        /// <exception cref="InvalidOperationException">The value contains itself.</exception>
+        /// <exception cref="NotSupportedException">No kind holds the value, or one in it.</exception>
+        /// <exception cref="ObjectDisposedException">
+        /// The state, or that of a table or list in the value, is closed.
+        /// </exception>
+        /// <exception cref="OverflowException">The value is nested beyond 1,000 levels.</exception>
+        public object? GetOrAdd(string name, object? value, bool allowsValueType = false)
+        {
+            KrValue stored = _handle.GetOrAdd(name, value, allowsValueType ? NativeMethods.GuardAllow : _guard);
+            return ValueOutput.Take(ref stored, _scope);
         }
 
         /// <summary>Reads a value. Tables and lists are live.</summary>

@@ -86,10 +86,14 @@ namespace KrState
         /// <summary>Adds to a number, atomically, and gives the new number. A missing key starts from 0.</summary>
         /// <param name="key">The key.</param>
         /// <param name="by">What to add; may be negative.</param>
-        /// <returns>The new number. It is stored as an int if it was one and still fits, else as a long.</returns>
+        /// <returns>
+        /// The new number. Stored integers of up to 32 bits become an int, or a long where that does not hold the sum; a
+        /// long stays one; uint and ulong stay unsigned.
+        /// </returns>
         /// <exception cref="ArgumentException">The key is neither text nor an integer.</exception>
         /// <exception cref="InvalidCastException">
-        /// The result is no long: the number is a double. Nothing was changed; use <see cref="IncrementNumber"/>.
+        /// The result is no long: the number is a float, double or decimal, or a ulong beyond
+        /// <see cref="long.MaxValue"/>. Nothing was changed; use <see cref="IncrementNumber"/>.
         /// </exception>
         /// <exception cref="InvalidOperationException">The value is not a number.</exception>
         /// <exception cref="ObjectDisposedException">The state of the table is closed.</exception>
@@ -103,14 +107,18 @@ namespace KrState
         /// Adds any number to any number, atomically, and gives the new number. A missing key starts from 0.
         /// </summary>
         /// <param name="key">The key.</param>
-        /// <param name="by">An int, a long or a double.</param>
+        /// <param name="by">A number of any type.</param>
         /// <returns>
-        /// An int if both were ints and the result fits, a double if one was a double, else a long.
+        /// Integers stay integers as with <see cref="Increment"/>. A decimal stays a decimal, and an integer plus a
+        /// decimal becomes one; with a float or double on either side it is a double otherwise.
         /// </returns>
         /// <exception cref="ArgumentException">The key is neither text nor an integer.</exception>
         /// <exception cref="InvalidOperationException">One of the two is not a number.</exception>
         /// <exception cref="ObjectDisposedException">The state of the table is closed.</exception>
-        /// <exception cref="OverflowException">The result does not fit 64 bits. Nothing was changed.</exception>
+        /// <exception cref="OverflowException">
+        /// The result does not fit 64 bits, or 96 bits for a decimal; or a float that is no decimal was added to one.
+        /// Nothing was changed.
+        /// </exception>
         public object IncrementNumber(object key, object by)
         {
             KrValue number = Arithmetic.Number(by);

@@ -41,9 +41,9 @@ namespace KrState.Native
         internal void Set(int index, object? value)
         {
             using var input = new ValueInput(value);
-            fixed (char* text = input.Text)
+            fixed (byte* memory = input.Memory)
             {
-                KrValue given = input.ToNative(text);
+                KrValue given = input.ToNative(memory);
                 IntPtr error = default;
                 int status = NativeMethods.kr_list_set(Token, Index(index), &given, &error);
                 Done(status, error, About(status, nameof(index)));
@@ -53,9 +53,9 @@ namespace KrState.Native
         internal void Push(object? value)
         {
             using var input = new ValueInput(value);
-            fixed (char* text = input.Text)
+            fixed (byte* memory = input.Memory)
             {
-                KrValue given = input.ToNative(text);
+                KrValue given = input.ToNative(memory);
                 Push(&given);
             }
         }
@@ -69,12 +69,63 @@ namespace KrState.Native
         internal void Insert(int index, object? value)
         {
             using var input = new ValueInput(value);
-            fixed (char* text = input.Text)
+            fixed (byte* memory = input.Memory)
             {
-                KrValue given = input.ToNative(text);
+                KrValue given = input.ToNative(memory);
                 IntPtr error = default;
                 int status = NativeMethods.kr_list_insert(Token, Index(index), &given, 0, &error);
                 Done(status, error, About(status, nameof(index)));
+            }
+        }
+
+        /// <summary>Appends the items of a tree's outermost list in one step.</summary>
+        internal void Extend(BuilderHandle tree)
+        {
+            KrValue items = KrValue.Of(KrValue.Tree, tree.Token);
+            IntPtr error = default;
+            int status = NativeMethods.kr_list_extend(Token, &items, &error);
+            GC.KeepAlive(tree);
+            Done(status, error, "items");
+        }
+
+        /// <summary>The position of the first equal item at or behind a position, or -1.</summary>
+        internal int IndexOf(object? value, int start)
+        {
+            ReadOnlySpan<byte> memory = Scalars.Memory(value);
+            fixed (byte* pinned = memory)
+            {
+                if (!Scalars.TryConvert(value, pinned, memory.Length, out KrValue wanted))
+                {
+                    // What no kind holds equals nothing; a closed state is still told.
+                    _ = Count();
+                    return -1;
+                }
+                long index = 0;
+                IntPtr error = default;
+                int status = NativeMethods.kr_list_index_of(Token, &wanted, (ulong)start, &index, &error);
+                GC.KeepAlive(value);
+                Done(status, error, nameof(value));
+                return checked((int)index);
+            }
+        }
+
+        /// <summary>Removes the first equal item; whether there was one.</summary>
+        internal bool RemoveValue(object? value)
+        {
+            ReadOnlySpan<byte> memory = Scalars.Memory(value);
+            fixed (byte* pinned = memory)
+            {
+                if (!Scalars.TryConvert(value, pinned, memory.Length, out KrValue wanted))
+                {
+                    _ = Count();
+                    return false;
+                }
+                byte removed = 0;
+                IntPtr error = default;
+                int status = NativeMethods.kr_list_remove_value(Token, &wanted, &removed, &error);
+                GC.KeepAlive(value);
+                Done(status, error, nameof(value));
+                return removed != 0;
             }
         }
 

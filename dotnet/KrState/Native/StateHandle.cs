@@ -55,12 +55,33 @@ namespace KrState.Native
             }
             using var input = new ValueInput(value);
             fixed (char* nameText = name)
-            fixed (char* text = input.Text)
+            fixed (byte* memory = input.Memory)
             {
-                KrValue given = input.ToNative(text);
+                KrValue given = input.ToNative(memory);
                 IntPtr error = default;
                 int status = NativeMethods.kr_state_set(Token, KrText.Of(nameText, name), &given, guard, &error);
                 Done(status, error, (KrError)status == KrError.InvalidName ? nameof(name) : nameof(value));
+            }
+        }
+
+        /// <summary>The value of an entry, which is set first if it is not there.</summary>
+        internal KrValue GetOrAdd(string name, object? value, uint guard)
+        {
+            if (name == null)
+            {
+                throw Errors.Null(nameof(name), KrError.InvalidName);
+            }
+            using var input = new ValueInput(value);
+            fixed (char* nameText = name)
+            fixed (byte* memory = input.Memory)
+            {
+                KrValue given = input.ToNative(memory);
+                KrValue stored = default;
+                IntPtr error = default;
+                int status = NativeMethods.kr_state_get_or_add(
+                    Token, KrText.Of(nameText, name), &given, guard, &stored, &error);
+                Done(status, error, (KrError)status == KrError.InvalidName ? nameof(name) : nameof(value));
+                return stored;
             }
         }
 

@@ -56,31 +56,101 @@ namespace KrState.Native
         {
             using var input = new ValueInput(value);
             fixed (char* keyText = Keys.Text(key))
-            fixed (char* text = input.Text)
+            fixed (byte* memory = input.Memory)
             {
                 KrKey native = Keys.Of(key, keyText);
-                KrValue given = input.ToNative(text);
+                KrValue given = input.ToNative(memory);
                 IntPtr error = default;
                 int status = NativeMethods.kr_table_set(Token, &native, &given, &error);
-                Done(status, error, (KrError)status == KrError.InvalidKey ? nameof(key) : nameof(value));
+                Done(status, error, About(status));
+            }
+        }
+
+        /// <summary>Sets a key and gives its old value; false if there was none.</summary>
+        internal bool Swap(object key, object? value, out KrValue old)
+        {
+            using var input = new ValueInput(value);
+            fixed (char* keyText = Keys.Text(key))
+            fixed (byte* memory = input.Memory)
+            {
+                KrKey native = Keys.Of(key, keyText);
+                KrValue given = input.ToNative(memory);
+                KrValue result = default;
+                byte found = 0;
+                IntPtr error = default;
+                int status = NativeMethods.kr_table_swap(Token, &native, &given, &result, &found, &error);
+                Done(status, error, About(status));
+                old = result;
+                return found != 0;
             }
         }
 
         /// <summary>Sets a key that is not there; false if it is.</summary>
         internal bool Add(object key, object? value)
         {
+            return CompareAndSwap(key, null, value);
+        }
+
+        /// <summary>Sets a key whose value equals another; false if it does not.</summary>
+        internal bool TryUpdate(object key, object? value, object? comparison)
+        {
+            ReadOnlySpan<byte> memory = Scalars.Memory(comparison);
+            fixed (byte* pinned = memory)
+            {
+                if (!Scalars.TryConvert(comparison, pinned, memory.Length, out KrValue expected))
+                {
+                    // What no kind holds equals nothing; a bad key or a closed state is still told.
+                    _ = Contains(key);
+                    return false;
+                }
+                bool swapped = CompareAndSwap(key, &expected, value);
+                GC.KeepAlive(comparison);
+                return swapped;
+            }
+        }
+
+        private bool CompareAndSwap(object key, KrValue* expected, object? value)
+        {
             using var input = new ValueInput(value);
             fixed (char* keyText = Keys.Text(key))
-            fixed (char* text = input.Text)
+            fixed (byte* memory = input.Memory)
             {
                 KrKey native = Keys.Of(key, keyText);
-                KrValue given = input.ToNative(text);
-                byte added = 0;
+                KrValue given = input.ToNative(memory);
+                byte swapped = 0;
                 IntPtr error = default;
-                int status = NativeMethods.kr_table_add(Token, &native, &given, &added, &error);
-                Done(status, error, (KrError)status == KrError.InvalidKey ? nameof(key) : nameof(value));
-                return added != 0;
+                int status = NativeMethods.kr_table_compare_and_swap(
+                    Token, &native, expected, &given, &swapped, &error);
+                Done(status, error, About(status));
+                return swapped != 0;
             }
+        }
+
+        /// <summary>The value of a key, which is set first if it is not there.</summary>
+        internal KrValue GetOrAdd(object key, object? value)
+        {
+            using var input = new ValueInput(value);
+            fixed (char* keyText = Keys.Text(key))
+            fixed (byte* memory = input.Memory)
+            {
+                KrKey native = Keys.Of(key, keyText);
+                KrValue given = input.ToNative(memory);
+                KrValue stored = default;
+                IntPtr error = default;
+                int status = NativeMethods.kr_table_get_or_add(Token, &native, &given, &stored, &error);
+                Done(status, error, About(status));
+                return stored;
+            }
+        }
+
+        /// <summary>Sets the keys of a tree's outermost table in one step.</summary>
+        internal void Update(BuilderHandle tree)
+        {
+            KrValue entries = KrValue.Of(KrValue.Tree, tree.Token);
+            IntPtr error = default;
+            int status = NativeMethods.kr_table_update(Token, &entries, &error);
+            GC.KeepAlive(tree);
+            Done(status, error, "entries");
         }
 
         internal bool Remove(object key, out KrValue old)
@@ -160,6 +230,11 @@ namespace KrState.Native
         protected override void Free(IntPtr token)
         {
             NativeMethods.kr_table_free(token);
+        }
+
+        private static string About(int status)
+        {
+            return (KrError)status == KrError.InvalidKey ? "key" : "value";
         }
     }
 }

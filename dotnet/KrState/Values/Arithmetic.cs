@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Globalization;
 using KrState.Native;
 
 namespace KrState.Values
@@ -7,25 +8,19 @@ namespace KrState.Values
     /// <summary>Increments: of live tables by the engine, of others under their lock.</summary>
     internal static class Arithmetic
     {
-        /// <summary>A number to add; other values are for the engine to refuse.</summary>
-        /// <exception cref="InvalidOperationException">It has a type that no kind holds.</exception>
+        /// <summary>A number to add.</summary>
+        /// <exception cref="InvalidOperationException">It is none.</exception>
         internal static unsafe KrValue Number(object? by)
         {
-            switch (by)
+            if (Scalars.TryConvert(by, null, 0, out KrValue number) && Scalars.IsNumber(number.Kind))
             {
-                case int _:
-                case long _:
-                case double _:
-                    _ = ValueInput.TryScalar(by, null, out KrValue number);
-                    return number;
-                default:
-                    throw Errors.Make(
-                        KrError.NotNumeric,
-                        "Only an int, a long or a double can be added, not "
-                        + (by == null ? "null" : "a " + by.GetType()) + ".",
-                        null,
-                        nameof(by));
+                return number;
             }
+            throw Errors.Make(
+                KrError.NotNumeric,
+                "Only a number can be added, not " + (by == null ? "null" : "a " + by.GetType()) + ".",
+                null,
+                nameof(by));
         }
 
         /// <summary>Adds to an integer of a dictionary, and gives the new one.</summary>
@@ -45,34 +40,63 @@ namespace KrState.Values
             }
             lock (table.SyncRoot)
             {
-                object? old = table[key];
-                long sum = Add(old, by);
-                bool narrow = old == null || old is int;
-                table[key] = narrow && sum == (int)sum ? (object)(int)sum : sum;
-                return sum;
+                object sum = Sum(table[key], by);
+                if (sum is ulong large && large > long.MaxValue)
+                {
+                    throw Errors.Make(KrError.TypeMismatch, "The sum is a ulong that is no long; nothing was changed.");
+                }
+                table[key] = sum;
+                return Convert.ToInt64(sum, CultureInfo.InvariantCulture);
             }
         }
 
-        private static long Add(object? old, long by)
+        /// <summary>The sum, of the type that the engine would give it.</summary>
+        private static object Sum(object? old, long by)
         {
-            try
+            switch (old)
             {
-                switch (old)
-                {
-                    case null: return by;
-                    case int number: return checked(number + by);
-                    case long number: return checked(number + by);
-                    case double _:
-                        throw Errors.Make(KrError.TypeMismatch, "The value is a double, and the sum would be no long.");
-                    default:
-                        throw Errors.Make(KrError.NotNumeric, "The value is a " + old.GetType() + ", not an integer.");
-                }
+                case null: return Signed(by);
+                case sbyte number: return Signed((decimal)number + by);
+                case byte number: return Signed((decimal)number + by);
+                case short number: return Signed((decimal)number + by);
+                case ushort number: return Signed((decimal)number + by);
+                case int number: return Signed((decimal)number + by);
+                case long number: return Long((decimal)number + by);
+                case uint number: return Unsigned((decimal)number + by, narrow: true);
+                case ulong number: return Unsigned((decimal)number + by, narrow: false);
+                case float _:
+                case double _:
+                case decimal _:
+                    throw Errors.Make(
+                        KrError.TypeMismatch, "The value is a " + old.GetType() + ", and the sum would be no long.");
+                default:
+                    throw Errors.Make(KrError.NotNumeric, "The value is a " + old.GetType() + ", not an integer.");
             }
-            catch (OverflowException)
+        }
+
+        private static object Signed(decimal sum)
+        {
+            return sum >= int.MinValue && sum <= int.MaxValue ? (int)sum : Long(sum);
+        }
+
+        private static object Long(decimal sum)
+        {
+            return sum >= long.MinValue && sum <= long.MaxValue ? (long)sum : throw Overflow();
+        }
+
+        private static object Unsigned(decimal sum, bool narrow)
+        {
+            if (sum < 0 || sum > ulong.MaxValue)
             {
-                throw Errors.Make(
-                    KrError.Overflow, "The sum is outside the range of a 64-bit integer; nothing was changed.");
+                throw Overflow();
             }
+            return narrow && sum <= uint.MaxValue ? (object)(uint)sum : (ulong)sum;
+        }
+
+        private static Exception Overflow()
+        {
+            return Errors.Make(
+                KrError.Overflow, "The sum is outside the range of a 64-bit integer; nothing was changed.");
         }
     }
 }

@@ -1,49 +1,63 @@
+using System;
+using System.Globalization;
+
 namespace KrState.Values
 {
     /// <summary>
-    /// When two values are the same: numbers as numbers, whatever their width; NaN is NaN; text by its units;
-    /// containers by identity.
+    /// When two values are the same, as the engine compares: numbers as numbers, whatever their width; NaN is NaN; text
+    /// and bytes by their content; containers by identity. For the searches that the engine does not make.
     /// </summary>
     internal static class Equality
     {
         internal static bool Same(object? left, object? right)
         {
+            if (IsFloat(left, out double number))
+            {
+                return IsFloat(right, out double other)
+                    ? number == other || (double.IsNaN(number) && double.IsNaN(other))
+                    : IsExact(right, out decimal exact) && Numbers.ExactDecimal(number) == exact;
+            }
+            if (IsExact(left, out decimal mine))
+            {
+                return IsFloat(right, out double other)
+                    ? Numbers.ExactDecimal(other) == mine
+                    : IsExact(right, out decimal theirs) && mine == theirs;
+            }
             switch (left)
             {
-                case int number: return IsInteger(number, right);
-                case long number: return IsInteger(number, right);
-                case double number: return IsFloat(number, right);
+                case DateTime time: return right is DateTime then && time == then && time.Kind == then.Kind;
+                case byte[] bytes: return right is byte[] others && bytes.AsSpan().SequenceEqual(others);
+                case Uri uri: return right is Uri link && uri.OriginalString == link.OriginalString;
                 default: return Equals(left, right);
             }
         }
 
-        private static bool IsInteger(long left, object? right)
+        private static bool IsFloat(object? value, out double number)
         {
-            switch (right)
-            {
-                case int number: return left == number;
-                case long number: return left == number;
-                case double number: return Same(number, left);
-                default: return false;
-            }
+            number = value is double wide ? wide : value is float narrow ? narrow : 0;
+            return value is double || value is float;
         }
 
-        private static bool IsFloat(double left, object? right)
+        /// <summary>Whether it is an integer or a decimal: a decimal holds every integer.</summary>
+        private static bool IsExact(object? value, out decimal number)
         {
-            switch (right)
+            switch (value)
             {
-                case int number: return left == number;
-                case long number: return Same(left, number);
-                case double number: return left == number || (double.IsNaN(left) && double.IsNaN(number));
-                default: return false;
+                case sbyte _:
+                case byte _:
+                case short _:
+                case ushort _:
+                case int _:
+                case uint _:
+                case long _:
+                case ulong _:
+                case decimal _:
+                    number = Convert.ToDecimal(value, CultureInfo.InvariantCulture);
+                    return true;
+                default:
+                    number = 0;
+                    return false;
             }
-        }
-
-        /// <summary>Compares without rounding: 2^63 is the first float beyond the integers.</summary>
-        private static bool Same(double number, long integer)
-        {
-            return number >= -9223372036854775808.0 && number < 9223372036854775808.0
-                && number == System.Math.Floor(number) && (long)number == integer;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using KrState.Native;
 
 namespace KrState.Values
 {
@@ -20,31 +21,55 @@ namespace KrState.Values
             return false;
         }
 
-        /// <summary>An integer as a T.</summary>
-        /// <param name="number">The integer.</param>
-        /// <param name="narrow">Whether its own type is int, otherwise long.</param>
-        /// <param name="value">The integer as a T.</param>
-        internal static bool TryConvert<T>(long number, bool narrow, out T value)
+        /// <summary>A number as a T: of its own type, or of another that holds it exactly.</summary>
+        internal static bool TryConvert<T>(ref KrValue native, out T value)
         {
+            switch (native.Kind)
+            {
+                case KrKind.I8: return TryCast((sbyte)native.Integer, out value) || TryInteger(native.Integer, out value);
+                case KrKind.U8: return TryCast((byte)native.Low, out value) || TryInteger(native.Integer, out value);
+                case KrKind.I16: return TryCast((short)native.Integer, out value) || TryInteger(native.Integer, out value);
+                case KrKind.U16: return TryCast((ushort)native.Low, out value) || TryInteger(native.Integer, out value);
+                case KrKind.I32: return TryCast((int)native.Integer, out value) || TryInteger(native.Integer, out value);
+                case KrKind.U32: return TryCast((uint)native.Low, out value) || TryInteger(native.Integer, out value);
+                case KrKind.I64: return TryCast(native.Integer, out value) || TryInteger(native.Integer, out value);
+                case KrKind.U64: return TryCast(native.Low, out value) || TryDecimal(native.Low, out value);
+                case KrKind.F32: return TryCast(native.Single, out value) || TryFloat(native.Single, out value);
+                case KrKind.F64: return TryCast(native.Float, out value) || TryFloat(native.Float, out value);
+                default:
+                    decimal number = native.ReadDecimal();
+                    return TryCast(number, out value) || TryDecimal(number, out value);
+            }
+        }
+
+        /// <summary>A floating-point number as a decimal of the same value, null if there is none.</summary>
+        internal static decimal? ExactDecimal(double number)
+        {
+            return number == 0 ? 0m : (decimal?)Decimal(number);
+        }
+
+        private static bool TryInteger<T>(long number, out T value)
+        {
+            // The most frequent two without a box.
             if (typeof(T) == typeof(long))
             {
                 return TryCast(number, out value);
             }
-            if (typeof(T) == typeof(int) || typeof(T).IsAssignableFrom(typeof(int)))
+            if (typeof(T) == typeof(int) && number == (int)number)
             {
-                bool fits = typeof(T) == typeof(int) ? number == (int)number : narrow;
-                if (fits)
-                {
-                    return TryCast((int)number, out value);
-                }
+                return TryCast((int)number, out value);
             }
-            return TryCast(number, out value) || TryUnbox(Integer(number, Target<T>()), out value);
+            return TryUnbox(Integer(number, Target<T>()), out value);
         }
 
-        /// <summary>A floating-point number as a T.</summary>
-        internal static bool TryConvert<T>(double number, out T value)
+        private static bool TryFloat<T>(double number, out T value)
         {
-            return TryCast(number, out value) || TryUnbox(Float(number, Target<T>()), out value);
+            return TryUnbox(Float(number, Target<T>()), out value);
+        }
+
+        private static bool TryDecimal<T>(decimal number, out T value)
+        {
+            return TryUnbox(OfDecimal(number, Target<T>()), out value);
         }
 
         private static TypeCode Target<T>()
@@ -113,6 +138,23 @@ namespace KrState.Values
         private static bool IsSingle(double number)
         {
             return double.IsNaN(number) || (float)number == number;
+        }
+
+        private static object? OfDecimal(decimal number, TypeCode target)
+        {
+            switch (target)
+            {
+                case TypeCode.Decimal: return number;
+                case TypeCode.Single: return ExactDecimal((float)number) == number ? (object)(float)number : null;
+                case TypeCode.Double: return ExactDecimal((double)number) == number ? (object)(double)number : null;
+                default: break;
+            }
+            if (decimal.Truncate(number) != number || number < long.MinValue || number > ulong.MaxValue)
+            {
+                return null;
+            }
+            return number <= long.MaxValue ? Integer((long)number, target)
+                : target == TypeCode.UInt64 ? (object)(ulong)number : null;
         }
 
         /// <summary>A float as a decimal with the same value: m / 2^k is m * 5^k / 10^k.</summary>

@@ -69,6 +69,13 @@ namespace KrState.Values
             return ValueOutput.Take(ref root, Scope.Detached)!;
         }
 
+        /// <summary>The value itself; a collection as a new table or list that is in no state.</summary>
+        internal static object? Live(object? value)
+        {
+            bool isTable = NativeCollections.IsTable(value);
+            return isTable || NativeCollections.IsList(value) ? Detached((IEnumerable)value!, isTable) : value;
+        }
+
         private void Write(object source, bool asTable)
         {
             Begin(source, null, asTable);
@@ -149,11 +156,12 @@ namespace KrState.Values
 
         private void WriteScalar(object? key, object? value)
         {
+            ReadOnlySpan<byte> memory = Scalars.Memory(value);
             fixed (char* keyText = KeyText(key))
-            fixed (char* text = value as string)
+            fixed (byte* pinned = memory)
             {
                 KrKey nativeKey = NativeKey(key, keyText);
-                if (!ValueInput.TryScalar(value, text, out KrValue native))
+                if (!Scalars.TryConvert(value, pinned, memory.Length, out KrValue native))
                 {
                     throw ValueInput.Unsupported(value!, PathOf(key));
                 }

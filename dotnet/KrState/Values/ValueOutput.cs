@@ -18,10 +18,27 @@ namespace KrState.Values
             {
                 case KrKind.Null: return null;
                 case KrKind.Bool: return native.Boolean != 0 ? True : False;
+                case KrKind.I8: return (sbyte)native.Integer;
+                case KrKind.U8: return (byte)native.Low;
+                case KrKind.I16: return (short)native.Integer;
+                case KrKind.U16: return (ushort)native.Low;
                 case KrKind.I32: return (int)native.Integer;
+                case KrKind.U32: return (uint)native.Low;
                 case KrKind.I64: return native.Integer;
+                case KrKind.U64: return native.Low;
+                case KrKind.F32: return native.Single;
                 case KrKind.F64: return native.Float;
+                case KrKind.Decimal: return native.ReadDecimal();
+                case KrKind.Char: return (char)native.Low;
                 case KrKind.String: return TakeText(ref native);
+                case KrKind.Bytes: return TakeBytes(ref native);
+                case KrKind.DateTime: return native.ReadDateTime();
+                case KrKind.Duration: return new TimeSpan(native.Integer);
+                case KrKind.Guid: return native.ReadGuid();
+                case KrKind.Uri: return ReadUri(TakeText(ref native));
+                case KrKind.Version: return ReadVersion(TakeText(ref native));
+                case KrKind.Script: return new KrScript(TakeText(ref native));
+                case KrKind.Xml: return new KrXml(TakeText(ref native));
                 case KrKind.Table: return scope.Table(native.Handle, native.Id);
                 case KrKind.List: return scope.List(native.Handle, native.Id);
                 default:
@@ -40,14 +57,16 @@ namespace KrState.Values
         {
             switch (native.Kind)
             {
-                case KrKind.I32:
-                case KrKind.I64:
-                    return Numbers.TryConvert(native.Integer, native.Kind == KrKind.I32, out value);
-                case KrKind.F64:
-                    return Numbers.TryConvert(native.Float, out value);
-                case KrKind.Bool:
-                    return Numbers.TryCast(native.Boolean != 0, out value);
+                case KrKind.Bool: return Numbers.TryCast(native.Boolean != 0, out value);
+                case KrKind.Char: return Numbers.TryCast((char)native.Low, out value);
+                case KrKind.DateTime: return Numbers.TryCast(native.ReadDateTime(), out value);
+                case KrKind.Duration: return Numbers.TryCast(new TimeSpan(native.Integer), out value);
+                case KrKind.Guid: return Numbers.TryCast(native.ReadGuid(), out value);
                 default:
+                    if (Scalars.IsNumber(native.Kind))
+                    {
+                        return Numbers.TryConvert(ref native, out value);
+                    }
                     if (Take(ref native, scope) is T found)
                     {
                         value = found;
@@ -69,6 +88,38 @@ namespace KrState.Values
             {
                 Release(ref native);
             }
+        }
+
+        private static byte[] TakeBytes(ref KrValue native)
+        {
+            try
+            {
+                return native.ReadBytes();
+            }
+            finally
+            {
+                Release(ref native);
+            }
+        }
+
+        /// <summary>Other languages store URIs as they like; a few of them are none to .NET.</summary>
+        private static Uri ReadUri(string text)
+        {
+            return Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out Uri? uri) ? uri : throw Unfit("URI", text);
+        }
+
+        private static Version ReadVersion(string text)
+        {
+            // One that .NET writes differently, such as 1.02, would not equal itself when it is stored again.
+            return Version.TryParse(text, out Version? version) && version.ToString() == text
+                ? version
+                : throw Unfit("version", text);
+        }
+
+        private static Exception Unfit(string what, string text)
+        {
+            return Errors.Make(
+                KrError.TypeMismatch, "The " + what + " \"" + text + "\", which another language stored, is none to .NET.");
         }
 
         /// <summary>Releases what a value owns.</summary>
