@@ -5,7 +5,7 @@ use crate::number::Number;
 use crate::scalar::{DateTime, Decimal, Duration, Guid};
 use crate::scope::Scope;
 use crate::value::Bytes;
-use crate::{Kind, List, Table, Text, Value};
+use crate::{Kind, List, Object, Table, Text, Value};
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -35,6 +35,7 @@ pub(crate) enum Cell {
     Xml(Text),
     Table(Arc<TableNode>),
     List(Arc<ListNode>),
+    Object(Object),
 }
 
 const _: () = assert!(size_of::<Cell>() == 16, "a cell must stay two words");
@@ -67,6 +68,7 @@ impl Cell {
             Self::Xml(_) => Kind::Xml,
             Self::Table(_) => Kind::Table,
             Self::List(_) => Kind::List,
+            Self::Object(_) => Kind::Object,
         }
     }
 
@@ -100,6 +102,7 @@ impl Cell {
             | (Self::Xml(a), Self::Xml(b)) => a == b,
             (Self::Table(a), Self::Table(b)) => Arc::ptr_eq(a, b),
             (Self::List(a), Self::List(b)) => Arc::ptr_eq(a, b),
+            (Self::Object(a), Self::Object(b)) => a == b,
             _ => false,
         }
     }
@@ -136,6 +139,7 @@ impl Cell {
             Self::Xml(text) => Value::Xml(text),
             Self::Table(node) => Value::Table(Table::of(node, scope.clone())),
             Self::List(node) => Value::List(List::of(node, scope.clone())),
+            Self::Object(object) => Value::Object(object),
         }
     }
 }

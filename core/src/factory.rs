@@ -5,6 +5,7 @@
 //! waits for nobody and wins: the factory's result is dropped then.
 
 use crate::engine::Engine;
+use crate::incoming::Incoming;
 use crate::key::Key;
 use crate::waiter::{Cancel, Waiter, Wake};
 use crate::{Error, ErrorKind, Guard, KeyRef, Result, SharedState, Table, Value};
@@ -41,6 +42,8 @@ pub enum Answer {
 pub(crate) enum Place {
     Table(Table),
     State(SharedState, Guard),
+    /// Nowhere: the value goes to who asked.
+    Detached(&'static Engine),
 }
 
 impl Place {
@@ -48,6 +51,7 @@ impl Place {
         match self {
             Self::Table(table) => table.id(),
             Self::State(state, _) => state.id(),
+            Self::Detached(_) => 0,
         }
     }
 
@@ -55,7 +59,7 @@ impl Place {
         match (self, key) {
             (Self::Table(table), key) => table.get(key),
             (Self::State(state, _), KeyRef::Text(name)) => state.get(name),
-            (Self::State(..), KeyRef::Integer(_)) => Ok(None),
+            (Self::State(..), KeyRef::Integer(_)) | (Self::Detached(_), _) => Ok(None),
         }
     }
 
@@ -66,6 +70,9 @@ impl Place {
                 state.get_or_add(name, value, *guard)
             }
             (Self::State(..), KeyRef::Integer(_)) => Ok(value),
+            (Self::Detached(engine), _) => {
+                Ok(Incoming::from_value(value)?.into_cell().into_value(&engine.detached()))
+            }
         }
     }
 }
@@ -160,6 +167,20 @@ pub(crate) fn ask(
     let flight = Arc::new(Flight { maker: owner, at: at.clone(), state });
     registry.flights.insert(at, flight.clone());
     Ok(Answer::Make(Factory { engine, place, key: key.to_key(), flight: Some(flight) }))
+}
+
+/// The right to make a value that is stored nowhere, and the wait for it.
+pub(crate) fn detached(engine: &'static Engine) -> (Factory, Pending) {
+    let owner = new_owner();
+    let waiter = Arc::new(Waiter::default());
+    let flight = Arc::new(Flight {
+        maker: owner,
+        at: (0, Key::Integer(0)),
+        state: Mutex::new(Progress::Making(vec![waiter.clone()])),
+    });
+    let (place, key) = (Place::Detached(engine), Key::Integer(0));
+    let factory = Factory { engine, place, key, flight: Some(flight.clone()) };
+    (factory, Pending { engine, owner, flight, waiter })
 }
 
 fn folded(key: KeyRef<'_>, ignore_case: bool) -> Key {

@@ -40,6 +40,7 @@ impl Incoming {
             Value::Xml(text) => Cell::Xml(text),
             Value::Table(table) => return Ok(Self::shared(table.into_container()?)),
             Value::List(list) => return Ok(Self::shared(list.into_container()?)),
+            Value::Object(object) => Cell::Object(object),
             Value::Tree(tree) => {
                 let (child, shared) = tree.store()?;
                 return Ok(Self::edge(child, shared));

@@ -19,6 +19,7 @@
 //! - [`Value`], [`Key`], [`KeyRef`]: what they hold.
 //! - [`Builder`], [`Tree`]: many new containers stored in one step.
 //! - [`Snapshot`]: many containers as they were at one instant.
+//! - [`Runtime`], [`Object`]: objects that only one runtime understands.
 //! - [`Error`], [`ErrorKind`]: what can go wrong.
 //! - [`clixml`]: documents of PowerShell, read and written without loss.
 //! - [`file`](mod@file): files that are replaced whole.
@@ -49,6 +50,7 @@ mod entries;
 mod error;
 mod factory;
 pub mod file;
+mod foreign;
 mod generated;
 mod hash;
 mod host;
@@ -80,6 +82,7 @@ pub use engine::live_containers;
 pub use entries::{Entries, Items};
 pub use error::{Error, ErrorKind, Result};
 pub use factory::{Answer, Factory, Owner, Pending, new_owner};
+pub use foreign::{Bell, Errand, Object, Runtime};
 pub use host::Host;
 pub use key::{Key, KeyRef};
 pub use list::List;

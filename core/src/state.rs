@@ -296,7 +296,7 @@ impl SharedState {
             Guard::Allow => true,
             Guard::Refuse => false,
         };
-        if allowed || value.kind().class() != Class::Value {
+        if allowed || value.class() != Class::Value {
             return Ok(());
         }
         Err(Error::new(

@@ -1,7 +1,7 @@
 //! Values as callers see them.
 
 use crate::scalar::{DateTime, Decimal, Duration, Guid};
-use crate::{List, Table, Tree};
+use crate::{List, Object, Table, Tree};
 use std::sync::Arc;
 
 pub use crate::generated::{Class, Kind};
@@ -68,6 +68,8 @@ pub enum Value {
     Table(Table),
     /// A live list. Storing a handle shares its container.
     List(List),
+    /// An object of a runtime, by reference.
+    Object(Object),
     /// A new tree of containers, stored in one step; reading it gives a table or a list.
     Tree(Tree),
 }
@@ -102,7 +104,17 @@ impl Value {
             Self::Xml(_) => Kind::Xml,
             Self::Table(_) => Kind::Table,
             Self::List(_) => Kind::List,
+            Self::Object(_) => Kind::Object,
             Self::Tree(tree) => tree.kind(),
+        }
+    }
+
+    /// Whether the value is copied or referred to; an object tells it itself.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Object(object) if object.is_value_type() => Class::Value,
+            _ => self.kind().class(),
         }
     }
 
@@ -185,5 +197,6 @@ from! {
     &Table => |value| Self::Table(value.clone()),
     List => |value| Self::List(value),
     &List => |value| Self::List(value.clone()),
+    Object => |value| Self::Object(value),
     Tree => |value| Self::Tree(value),
 }

@@ -55,6 +55,7 @@ public sealed class DeclarationTests
     [InlineData("kr_key", "KrKey")]
     [InlineData("kr_value", "KrValue")]
     [InlineData("kr_answer", "KrAnswer")]
+    [InlineData("kr_errand", "KrErrand")]
     [InlineData("kr_wake", "KrWake")]
     public void Structures_have_the_size_of_the_header(string native, string managed)
     {
@@ -128,6 +129,7 @@ public sealed class DeclarationTests
             "kr_key" => Native("KrKey"),
             "kr_value" => Native("KrValue"),
             "kr_answer" => Native("KrAnswer"),
+            "kr_errand" => Native("KrErrand"),
             "kr_wake" => Native("KrWake"),
             _ => null,
         };

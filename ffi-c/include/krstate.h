@@ -191,7 +191,7 @@
 #define KR_KIND_TABLE 23
 /** `as.container`. */
 #define KR_KIND_LIST 24
-/** Reserved: input answers `KR_ERROR_UNSUPPORTED_TYPE`. */
+/** `as.object`. */
 #define KR_KIND_OBJECT 25
 
 /** The encoding of a text: UTF-8, `len` in bytes. */
@@ -234,6 +234,16 @@
 /** Somebody else makes the value. */
 #define KR_ANSWER_WAIT 2
 
+/** There is nothing to do. */
+#define KR_ERRAND_NONE 0
+/** One reference to the object is gone. */
+#define KR_ERRAND_RELEASE 1
+/** Somebody asks for a structural copy of the object. */
+#define KR_ERRAND_COPY 2
+
+/** The object is a value type of its runtime: states that refuse value types refuse it. */
+#define KR_OBJECT_VALUE_TYPE 1
+
 /**
  * A tree in the making, for one thread at a time. A token, never dereferenced;
  * `kr_builder_free`.
@@ -258,8 +268,14 @@ typedef struct kr_iter kr_iter;
 /** A live list. A token, never dereferenced; `kr_list_free`. */
 typedef struct kr_list kr_list;
 
+/** A reference to an object of a runtime. A token, never dereferenced; `kr_object_free`. */
+typedef struct kr_object kr_object;
+
 /** A wait for a value that somebody else makes. A token, never dereferenced; `kr_pending_free`. */
 typedef struct kr_pending kr_pending;
+
+/** A language instance that owns objects. A token, never dereferenced; `kr_runtime_free`. */
+typedef struct kr_runtime kr_runtime;
 
 /** A state. A token, never dereferenced; `kr_state_free`. */
 typedef struct kr_state kr_state;
@@ -301,6 +317,14 @@ typedef struct kr_container {
     uint64_t id;
 } kr_container;
 
+/** An object of a runtime in a value. */
+typedef struct kr_foreign {
+    /** A reference to the object. */
+    kr_object *handle;
+    /** What the runtime knows the object by. Ignored on input. */
+    uint64_t token;
+} kr_foreign;
+
 /** What a value holds. */
 typedef union kr_payload {
     /** `KR_KIND_BOOL`: 0 or 1. */
@@ -325,6 +349,8 @@ typedef union kr_payload {
     uint8_t guid[16];
     /** `KR_KIND_TABLE`, `KR_KIND_LIST`. */
     kr_container container;
+    /** `KR_KIND_OBJECT`; `aux` is then the number of its runtime. */
+    kr_foreign object;
     /** `KR_KIND_TREE`: the builder that holds the finished tree. */
     kr_builder *tree;
     /**
@@ -344,7 +370,7 @@ typedef struct kr_value {
     /** A `KR_KIND_*` constant; on input also `KR_KIND_TREE`. */
     uint32_t kind;
     /**
-     * For text on input: its encoding. For `KR_KIND_DATE_TIME`: 0 unspecified, 1 UTC, 2 local. For
+     * For text on input: its encoding. For `KR_KIND_OBJECT` on output: the number of its runtime. For `KR_KIND_DATE_TIME`: 0 unspecified, 1 UTC, 2 local. For
      * `KR_KIND_DECIMAL`: the scale in bits 16 to 23, the sign in bit 31. Otherwise zero.
      */
     uint32_t aux;
@@ -387,7 +413,8 @@ typedef struct kr_answer {
 } kr_answer;
 
 /**
- * A function that is called once when something is granted, on whatever thread grants it.
+ * A function that is called when something is granted or arrives, on whatever thread that happens:
+ * once, or as often as the function that takes it says.
  *
  * It must not block, take the lock of an interpreter or run user code, and calls nothing of this
  * header: it posts to a queue or sets an event, and its owner goes on from there.
@@ -398,6 +425,18 @@ typedef struct kr_wake {
     /** What the function gets. */
     void *context;
 } kr_wake;
+
+/** What a runtime has to do. */
+typedef struct kr_errand {
+    /** `KR_ERRAND_NONE`, `KR_ERRAND_RELEASE` or `KR_ERRAND_COPY`. */
+    uint32_t kind;
+    /** Zero. */
+    uint32_t reserved;
+    /** What the runtime knows the object by. */
+    uint64_t token;
+    /** `KR_ERRAND_COPY`: what the copy goes to; else NULL. */
+    kr_factory *factory;
+} kr_errand;
 
 #ifdef __cplusplus
 extern "C" {
@@ -926,6 +965,69 @@ int32_t kr_pending_cancel(const kr_pending *pending, bool *granted, kr_error **e
 
 /** Frees a pending; a wait that goes on is cancelled. NULL is left alone. */
 void kr_pending_free(kr_pending *pending);
+
+/*
+ * Foreign objects: references to objects that only one runtime understands.
+ *
+ * A runtime registers and stores its objects by tokens of its own choice. The library calls no code
+ * of a runtime but its bell: what there is to do waits as errands in the runtime's inbox, and the
+ * runtime takes them on a thread and at a time of its own.
+ */
+
+/**
+ * Registers a runtime. `language` is for people. `bell` is called whenever the inbox stops being
+ * empty; its function may be NULL for a runtime that waits in `kr_runtime_take`.
+ */
+int32_t kr_runtime_new(kr_text language, kr_wake bell, kr_runtime **out, kr_error **error);
+
+/** The number that tells the runtimes of the process apart: the `aux` of values that are its objects. */
+int32_t kr_runtime_number(const kr_runtime *runtime, uint32_t *out, kr_error **error);
+
+/**
+ * Takes an errand out of the inbox, waiting for one as long as `timeout` nanoseconds: 0 only looks,
+ * below 0 it waits for ever. `KR_ERRAND_NONE` if there is none, or the runtime was closed.
+ */
+int32_t kr_runtime_take(const kr_runtime *runtime,
+                        int64_t timeout,
+                        kr_errand *out,
+                        kr_error **error);
+
+/**
+ * Ends a runtime: who asked for copies of its objects gets `KR_ERROR_FOREIGN_GONE`, and no object is
+ * released any more. When it returns, the bell is not being called and never will be. A thread that
+ * waits in `kr_runtime_take` comes back. Closing again does nothing.
+ */
+int32_t kr_runtime_close(const kr_runtime *runtime, kr_error **error);
+
+/** Closes and frees a runtime. NULL is left alone. */
+void kr_runtime_free(kr_runtime *runtime);
+
+/**
+ * A reference to the object that a runtime knows by `token`, to be stored as a `KR_KIND_OBJECT` value.
+ * Objects of one token are equal. When the last value and handle of a reference is gone, an errand
+ * releases the token, once for each reference. `type_name` is for people. `flags` are `KR_OBJECT_*`.
+ */
+int32_t kr_object_new(const kr_runtime *runtime,
+                      uint64_t token,
+                      kr_text type_name,
+                      uint32_t flags,
+                      kr_object **out,
+                      kr_error **error);
+
+/** The language of the runtime that owns an object, as a string value. */
+int32_t kr_object_language(const kr_object *object, kr_value *out, kr_error **error);
+
+/** The name of an object's type, as its runtime tells it, as a string value. */
+int32_t kr_object_type(const kr_object *object, kr_value *out, kr_error **error);
+
+/**
+ * Asks the owner of an object for a structural copy: a wait for it, as `kr_table_ask` gives.
+ * `KR_ERROR_FOREIGN_GONE` if the owner has ended.
+ */
+int32_t kr_object_copy(const kr_object *object, kr_pending **out, kr_error **error);
+
+/** Frees a handle to an object. NULL is left alone. */
+void kr_object_free(kr_object *object);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -3,15 +3,14 @@
 use crate::handle;
 use crate::types::{
     KR_ENCODING_UTF8, KR_ENCODING_UTF16, KR_KEY_INTEGER, KR_KEY_UTF8, KR_KEY_UTF16, KR_KIND_TREE,
-    kr_container, kr_key, kr_key_payload, kr_list, kr_payload, kr_span, kr_table, kr_text,
-    kr_value, kr_wake,
+    kr_container, kr_foreign, kr_key, kr_key_payload, kr_list, kr_object, kr_payload, kr_span,
+    kr_table, kr_text, kr_value,
 };
 use arcstr::ArcStr;
 use compact_str::CompactString;
-use core::ffi::c_void;
 use krstate::{
     DateTime, DateTimeKind, Decimal, Duration, Error, ErrorKind, Guid, Key, KeyRef, Kind, Result,
-    Value, Wake,
+    Value,
 };
 use std::fmt::Display;
 use std::ptr::NonNull;
@@ -200,24 +199,6 @@ pub(crate) unsafe fn compared(value: *const kr_value) -> Result<Value> {
     }
 }
 
-impl kr_wake {
-    /// The wake-up as the engine calls it.
-    pub(crate) fn once(self) -> Result<Wake> {
-        /// What a wake-up gets is the caller's to share between threads.
-        struct Context(*mut c_void);
-        // SAFETY: the contract of `kr_wake` says that any thread calls it.
-        unsafe impl Send for Context {}
-
-        let call = self.call.ok_or_else(|| invalid("the wake-up is NULL".to_owned()))?;
-        let context = Context(self.context);
-        Ok(Box::new(move || {
-            let Context(context) = { context };
-            // SAFETY: the caller gave a function that takes its context, once.
-            unsafe { call(context) }
-        }))
-    }
-}
-
 pub(crate) fn busy() -> Error {
     invalid("the handle is in use by another thread; it belongs to one thread at a time".to_owned())
 }
@@ -273,6 +254,10 @@ unsafe fn plain(value: kr_value) -> Result<Value> {
             Kind::List => {
                 let handle = payload.container.handle.cast::<kr_list>();
                 handle::with(handle, |list| Ok(Value::List(list.clone())))?
+            }
+            Kind::Object => {
+                let handle = payload.object.handle;
+                handle::with(handle, |object| Ok(Value::Object(object.clone())))?
             }
             other => {
                 return Err(Error::new(
@@ -378,6 +363,13 @@ pub(crate) fn out(value: Value) -> kr_value {
             owner = handle::put::<kr_list>(handle::Object::List(list)).cast();
             kr_payload { container: kr_container { handle: owner, id } }
         }
+        Value::Object(object) => {
+            aux = object.runtime();
+            let token = object.token();
+            let handle: *mut kr_object = handle::put(handle::Object::Foreign(object));
+            owner = handle.cast();
+            kr_payload { object: kr_foreign { handle, token } }
+        }
         Value::Tree(tree) => return out(tree.into_value()),
         _ => kr_payload { bits: [0; 2] },
     };
@@ -399,6 +391,7 @@ pub(crate) unsafe fn release(value: *mut kr_value) {
     match (kind, NonNull::new(owner)) {
         (Some(Kind::Table), Some(_)) => handle::free(owner.cast::<kr_table>()),
         (Some(Kind::List), Some(_)) => handle::free(owner.cast::<kr_list>()),
+        (Some(Kind::Object), Some(_)) => handle::free(owner.cast::<kr_object>()),
         (Some(Kind::Bytes), Some(owner)) => {
             // SAFETY: the owner of bytes that this copy gave out is this Arc; it was set to NULL
             // above, so a second call finds nothing.

@@ -17,5 +17,6 @@ mod test_hooks;
 
 pub mod client;
 pub mod types;
+mod wake;
 
 pub use generated::constants;

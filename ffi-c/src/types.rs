@@ -70,7 +70,7 @@ pub const KR_KEY_UTF16: u32 = 2;
 pub struct kr_value {
     /// A `KR_KIND_*` constant; on input also `KR_KIND_TREE`.
     pub kind: u32,
-    /// For text on input: its encoding. For `KR_KIND_DATE_TIME`: 0 unspecified, 1 UTC, 2 local. For
+    /// For text on input: its encoding. For `KR_KIND_OBJECT` on output: the number of its runtime. For `KR_KIND_DATE_TIME`: 0 unspecified, 1 UTC, 2 local. For
     /// `KR_KIND_DECIMAL`: the scale in bits 16 to 23, the sign in bit 31. Otherwise zero.
     pub aux: u32,
     /// The member that `kind` names.
@@ -101,6 +101,8 @@ pub union kr_payload {
     pub guid: [u8; 16],
     /// `KR_KIND_TABLE`, `KR_KIND_LIST`.
     pub container: kr_container,
+    /// `KR_KIND_OBJECT`; `aux` is then the number of its runtime.
+    pub object: kr_foreign,
     /// `KR_KIND_TREE`: the builder that holds the finished tree.
     pub tree: *mut kr_builder,
     /// `KR_KIND_DECIMAL`: the low 64 bits and the high 32 bits of the mantissa. Also the raw 16 bytes
@@ -117,6 +119,16 @@ pub struct kr_container {
     /// The identity of the container: the same for every handle to it, never used again.
     /// Ignored on input.
     pub id: u64,
+}
+
+/// An object of a runtime in a value.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct kr_foreign {
+    /// A reference to the object.
+    pub handle: *mut kr_object,
+    /// What the runtime knows the object by. Ignored on input.
+    pub token: u64,
 }
 
 /// On input: a new tree of containers, taken from the builder when the call succeeds.
@@ -163,7 +175,32 @@ pub struct kr_answer {
     pub pending: *mut kr_pending,
 }
 
-/// A function that is called once when something is granted, on whatever thread grants it.
+/// There is nothing to do.
+pub const KR_ERRAND_NONE: u32 = 0;
+/// One reference to the object is gone.
+pub const KR_ERRAND_RELEASE: u32 = 1;
+/// Somebody asks for a structural copy of the object.
+pub const KR_ERRAND_COPY: u32 = 2;
+
+/// What a runtime has to do.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct kr_errand {
+    /// `KR_ERRAND_NONE`, `KR_ERRAND_RELEASE` or `KR_ERRAND_COPY`.
+    pub kind: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// What the runtime knows the object by.
+    pub token: u64,
+    /// `KR_ERRAND_COPY`: what the copy goes to; else NULL.
+    pub factory: *mut kr_factory,
+}
+
+/// The object is a value type of its runtime: states that refuse value types refuse it.
+pub const KR_OBJECT_VALUE_TYPE: u32 = 1;
+
+/// A function that is called when something is granted or arrives, on whatever thread that happens:
+/// once, or as often as the function that takes it says.
 ///
 /// It must not block, take the lock of an interpreter or run user code, and calls nothing of this
 /// header: it posts to a queue or sets an event, and its owner goes on from there.
@@ -231,6 +268,20 @@ pub struct kr_factory {
 #[repr(C)]
 #[derive(Debug)]
 pub struct kr_pending {
+    _private: [u8; 0],
+}
+
+/// A language instance that owns objects. A token, never dereferenced; `kr_runtime_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_runtime {
+    _private: [u8; 0],
+}
+
+/// A reference to an object of a runtime. A token, never dereferenced; `kr_object_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_object {
     _private: [u8; 0],
 }
 

@@ -1,8 +1,8 @@
 //! The safe client over the functions of the home: what the Python and Node bindings call.
 
 use krstate_ffi::client::{
-    Builder, Characters, DateTime, DateTimeKind, Decimal, Duration, ErrorKind, Guard, Guid, Input,
-    Key, Kind, List, Output, Scalar, State, Table, TextKind,
+    Builder, Characters, DateTime, DateTimeKind, Decimal, Duration, Errand, ErrorKind, Guard, Guid,
+    Input, Key, Kind, List, Output, Runtime, Scalar, State, Table, TextKind,
 };
 
 fn integer(output: Output) -> i64 {
@@ -160,4 +160,29 @@ fn text_and_bytes_come_back_as_they_were() {
     }
     let error = list.push(Input::Text(TextKind::Version, Characters::Utf8("one")));
     assert_eq!(error.expect_err("no version").kind(), ErrorKind::OutOfRange);
+}
+
+#[test]
+fn objects_come_back_and_are_released_by_errands() {
+    // SAFETY: there is no bell.
+    let runtime = unsafe { Runtime::new("Rust", None) }.expect("registered");
+    let table = Table::new(false).expect("made");
+    let object = runtime.object(9, "Thing", false).expect("open");
+    table.set(Key::Text("k"), Input::Object(&object)).expect("set");
+    drop(object);
+    let Some(Output::Object(object)) = table.get(Key::Text("k")).expect("open") else {
+        panic!("an object was stored");
+    };
+    assert_eq!((object.runtime(), object.token()), (runtime.number().expect("open"), 9));
+    assert_eq!(object.type_name().expect("alive"), "Thing");
+    assert_eq!(object.language().expect("alive"), "Rust");
+    let pending = object.copy().expect("alive");
+    let Some(Errand::Copy(9, factory)) = runtime.take(-1).expect("open") else {
+        panic!("a copy was asked for");
+    };
+    factory.complete("copy".into()).expect("made");
+    assert!(matches!(pending.wait(-1), Ok(Some(Output::Text(_, text))) if &*text == "copy"));
+    drop((object, table));
+    assert!(matches!(runtime.take(0), Ok(Some(Errand::Release(9)))));
+    assert!(runtime.take(0).expect("open").is_none());
 }

@@ -15,7 +15,9 @@ pub(crate) fn value(call: Call<'_>, output: Output, scope: u64) -> Reply<'_> {
     match output {
         Output::Scalar(value) => scalar(call, value),
         Output::Text(TextKind::String, text) => js.text(&text),
-        other @ (Output::Text(..) | Output::Bytes(_)) => Err(unread(other.kind())),
+        other @ (Output::Text(..) | Output::Bytes(_) | Output::Object(_)) => {
+            Err(unread(other.kind()))
+        }
         Output::Table(inner) => {
             let identity = Identity::Container { scope, id: inner.id() };
             let handle = || Handle::Table(Rc::new(Held { inner, scope }));

@@ -13,7 +13,7 @@ pub(crate) fn object(py: Python<'_>, value: Output, scope: u64) -> PyResult<Boun
         Output::Scalar(value) => scalar(py, value)?,
         Output::Text(TextKind::String, text) => PyString::new(py, &text).into_any(),
         Output::Bytes(bytes) => PyBytes::new(py, &bytes).into_any(),
-        other @ Output::Text(..) => return Err(unread(py, other.kind())),
+        other @ (Output::Text(..) | Output::Object(_)) => return Err(unread(py, other.kind())),
         Output::Table(table) => handles::table(py, table, scope)?.into_any(),
         Output::List(list) => handles::list(py, list, scope)?.into_any(),
     })

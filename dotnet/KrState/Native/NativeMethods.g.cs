@@ -355,5 +355,45 @@ namespace KrState.Native
         /// <summary>Frees a pending; a wait that goes on is cancelled. NULL is left alone.</summary>
         [DllImport(Library, EntryPoint = "kr_pending_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void kr_pending_free(IntPtr pending);
+
+        /// <summary>Registers a runtime. <c>language</c> is for people. <c>bell</c> is called whenever the inbox stops being empty; its function may be NULL for a runtime that waits in <c>kr_runtime_take</c>.</summary>
+        [DllImport(Library, EntryPoint = "kr_runtime_new", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_runtime_new(KrText language, KrWake bell, IntPtr* @out, IntPtr* error);
+
+        /// <summary>The number that tells the runtimes of the process apart: the <c>aux</c> of values that are its objects.</summary>
+        [DllImport(Library, EntryPoint = "kr_runtime_number", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_runtime_number(IntPtr runtime, uint* @out, IntPtr* error);
+
+        /// <summary>Takes an errand out of the inbox, waiting for one as long as <c>timeout</c> nanoseconds: 0 only looks, below 0 it waits for ever. <c>KR_ERRAND_NONE</c> if there is none, or the runtime was closed.</summary>
+        [DllImport(Library, EntryPoint = "kr_runtime_take", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_runtime_take(IntPtr runtime, long timeout, KrErrand* @out, IntPtr* error);
+
+        /// <summary>Ends a runtime: who asked for copies of its objects gets <c>KR_ERROR_FOREIGN_GONE</c>, and no object is released any more. When it returns, the bell is not being called and never will be. A thread that waits in <c>kr_runtime_take</c> comes back. Closing again does nothing.</summary>
+        [DllImport(Library, EntryPoint = "kr_runtime_close", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_runtime_close(IntPtr runtime, IntPtr* error);
+
+        /// <summary>Closes and frees a runtime. NULL is left alone.</summary>
+        [DllImport(Library, EntryPoint = "kr_runtime_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void kr_runtime_free(IntPtr runtime);
+
+        /// <summary>A reference to the object that a runtime knows by <c>token</c>, to be stored as a <c>KR_KIND_OBJECT</c> value. Objects of one token are equal. When the last value and handle of a reference is gone, an errand releases the token, once for each reference. <c>type_name</c> is for people. <c>flags</c> are <c>KR_OBJECT_*</c>.</summary>
+        [DllImport(Library, EntryPoint = "kr_object_new", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_object_new(IntPtr runtime, ulong token, KrText typeName, uint flags, IntPtr* @out, IntPtr* error);
+
+        /// <summary>The language of the runtime that owns an object, as a string value.</summary>
+        [DllImport(Library, EntryPoint = "kr_object_language", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_object_language(IntPtr @object, KrValue* @out, IntPtr* error);
+
+        /// <summary>The name of an object's type, as its runtime tells it, as a string value.</summary>
+        [DllImport(Library, EntryPoint = "kr_object_type", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_object_type(IntPtr @object, KrValue* @out, IntPtr* error);
+
+        /// <summary>Asks the owner of an object for a structural copy: a wait for it, as <c>kr_table_ask</c> gives. <c>KR_ERROR_FOREIGN_GONE</c> if the owner has ended.</summary>
+        [DllImport(Library, EntryPoint = "kr_object_copy", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_object_copy(IntPtr @object, IntPtr* @out, IntPtr* error);
+
+        /// <summary>Frees a handle to an object. NULL is left alone.</summary>
+        [DllImport(Library, EntryPoint = "kr_object_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void kr_object_free(IntPtr @object);
     }
 }

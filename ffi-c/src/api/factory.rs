@@ -173,7 +173,7 @@ fn take(factory: &Mutex<Option<Factory>>) -> Result<Factory> {
 }
 
 /// The end of a wait; `None` for one that has none.
-fn deadline(timeout: i64) -> Option<Instant> {
+pub(super) fn deadline(timeout: i64) -> Option<Instant> {
     let timeout = Duration::from_nanos(u64::try_from(timeout).ok()?);
     Instant::now().checked_add(timeout)
 }

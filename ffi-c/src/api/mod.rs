@@ -8,6 +8,7 @@
 pub(crate) mod builder;
 pub(crate) mod error;
 pub(crate) mod factory;
+pub(crate) mod foreign;
 pub(crate) mod host;
 pub(crate) mod iter;
 pub(crate) mod library;

@@ -1,6 +1,7 @@
 use super::builder::Builder;
 use super::container::{List, Table};
 use super::error::{Error, Result};
+use super::foreign::Object;
 use super::scalar::Scalar;
 use crate::generated::calls;
 use crate::types::{
@@ -100,6 +101,8 @@ pub enum Input<'a> {
     Table(&'a Table),
     /// A live list, which is shared.
     List(&'a List),
+    /// An object of a runtime, by reference.
+    Object(&'a Object),
     /// A finished tree, which is taken out of the builder if the call succeeds.
     Tree(&'a mut Builder),
 }
@@ -135,6 +138,8 @@ pub enum Output {
     Table(Table),
     /// A live list.
     List(List),
+    /// An object of a runtime.
+    Object(Object),
 }
 
 /// Text or bytes that the home owns.
@@ -203,6 +208,7 @@ impl Input<'_> {
             Self::Bytes(bytes) => (Kind::Bytes, 0, kr_payload { text: span(bytes) }),
             Self::Table(table) => (Kind::Table, 0, container(table.raw().cast())),
             Self::List(list) => (Kind::List, 0, container(list.raw().cast())),
+            Self::Object(object) => (Kind::Object, 0, kr_payload { object: object.raw() }),
             Self::Tree(builder) => {
                 let payload = kr_payload { tree: builder.raw() };
                 return body(&value(KR_KIND_TREE, 0, payload));
@@ -222,6 +228,7 @@ impl Output {
             Self::Bytes(_) => Kind::Bytes,
             Self::Table(_) => Kind::Table,
             Self::List(_) => Kind::List,
+            Self::Object(_) => Kind::Object,
         }
     }
 
@@ -249,6 +256,11 @@ impl Output {
             Some(Kind::List) => {
                 let container = container(span);
                 List::adopt(container.handle.cast(), container.id).map(Self::List)
+            }
+            Some(Kind::Object) => {
+                let value = std::mem::ManuallyDrop::new(span);
+                // SAFETY: the kind says that the home wrote an object.
+                Object::adopt(value.0.aux, unsafe { value.0.r#as.object }).map(Self::Object)
             }
             Some(kind) => match TextKind::of(kind) {
                 Some(kind) => Some(Self::Text(kind, Text(span))),

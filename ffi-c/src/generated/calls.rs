@@ -14,8 +14,8 @@ use core::mem::offset_of;
 
 use crate::generated::table::Table;
 use crate::types::{
-    kr_answer, kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list, kr_pending,
-    kr_state, kr_table, kr_text, kr_value, kr_wake,
+    kr_answer, kr_builder, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list,
+    kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
 };
 
 /// The function of the home, or `None` where there is no home that this copy can use, or its table
@@ -1367,5 +1367,161 @@ pub(crate) unsafe fn kr_pending_free(pending: *mut kr_pending) {
     } else {
         // SAFETY: the caller keeps the contract of the function.
         unsafe { crate::api::factory::kr_pending_free(pending) }
+    }
+}
+
+/// `kr_runtime_new` of the home.
+#[inline]
+pub(crate) unsafe fn kr_runtime_new(
+    language: kr_text,
+    bell: kr_wake,
+    out: *mut *mut kr_runtime,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_runtime_new) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(language, bell, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_runtime_new") }
+    }
+}
+
+/// `kr_runtime_number` of the home.
+#[inline]
+pub(crate) unsafe fn kr_runtime_number(
+    runtime: *const kr_runtime,
+    out: *mut u32,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_runtime_number) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(runtime, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_runtime_number") }
+    }
+}
+
+/// `kr_runtime_take` of the home.
+#[inline]
+pub(crate) unsafe fn kr_runtime_take(
+    runtime: *const kr_runtime,
+    timeout: i64,
+    out: *mut kr_errand,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_runtime_take) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(runtime, timeout, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_runtime_take") }
+    }
+}
+
+/// `kr_runtime_close` of the home.
+#[inline]
+pub(crate) unsafe fn kr_runtime_close(
+    runtime: *const kr_runtime,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_runtime_close) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(runtime, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_runtime_close") }
+    }
+}
+
+/// `kr_runtime_free` of the home.
+#[inline]
+pub(crate) unsafe fn kr_runtime_free(runtime: *mut kr_runtime) {
+    if let Some(call) = home!(kr_runtime_free) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(runtime) }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::foreign::kr_runtime_free(runtime) }
+    }
+}
+
+/// `kr_object_new` of the home.
+#[inline]
+pub(crate) unsafe fn kr_object_new(
+    runtime: *const kr_runtime,
+    token: u64,
+    type_name: kr_text,
+    flags: u32,
+    out: *mut *mut kr_object,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_object_new) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(runtime, token, type_name, flags, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_object_new") }
+    }
+}
+
+/// `kr_object_language` of the home.
+#[inline]
+pub(crate) unsafe fn kr_object_language(
+    object: *const kr_object,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_object_language) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(object, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_object_language") }
+    }
+}
+
+/// `kr_object_type` of the home.
+#[inline]
+pub(crate) unsafe fn kr_object_type(
+    object: *const kr_object,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_object_type) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(object, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_object_type") }
+    }
+}
+
+/// `kr_object_copy` of the home.
+#[inline]
+pub(crate) unsafe fn kr_object_copy(
+    object: *const kr_object,
+    out: *mut *mut kr_pending,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_object_copy) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(object, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_object_copy") }
+    }
+}
+
+/// `kr_object_free` of the home.
+#[inline]
+pub(crate) unsafe fn kr_object_free(object: *mut kr_object) {
+    if let Some(call) = home!(kr_object_free) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(object) }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::foreign::kr_object_free(object) }
     }
 }

@@ -108,5 +108,5 @@ pub const KR_KIND_XML: u32 = 22;
 pub const KR_KIND_TABLE: u32 = 23;
 /// `as.container`.
 pub const KR_KIND_LIST: u32 = 24;
-/// Reserved: input answers `KR_ERROR_UNSUPPORTED_TYPE`.
+/// `as.object`.
 pub const KR_KIND_OBJECT: u32 = 25;

@@ -7,8 +7,8 @@
 
 use crate::generated::calls;
 use crate::types::{
-    kr_answer, kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list, kr_pending,
-    kr_state, kr_table, kr_text, kr_value, kr_wake,
+    kr_answer, kr_builder, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list,
+    kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
 };
 
 /// The version of the ABI: `(major << 16) | minor`. Compare the major with `KR_ABI_MAJOR`.
@@ -970,4 +970,117 @@ pub unsafe extern "C" fn kr_pending_cancel(
 pub unsafe extern "C" fn kr_pending_free(pending: *mut kr_pending) {
     // SAFETY: the caller keeps the contract of the function.
     unsafe { calls::kr_pending_free(pending) }
+}
+
+/// Registers a runtime. `language` is for people. `bell` is called whenever the inbox stops being
+/// empty; its function may be NULL for a runtime that waits in `kr_runtime_take`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_runtime_new(
+    language: kr_text,
+    bell: kr_wake,
+    out: *mut *mut kr_runtime,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_runtime_new(language, bell, out, error) }
+}
+
+/// The number that tells the runtimes of the process apart: the `aux` of values that are its objects.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_runtime_number(
+    runtime: *const kr_runtime,
+    out: *mut u32,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_runtime_number(runtime, out, error) }
+}
+
+/// Takes an errand out of the inbox, waiting for one as long as `timeout` nanoseconds: 0 only looks,
+/// below 0 it waits for ever. `KR_ERRAND_NONE` if there is none, or the runtime was closed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_runtime_take(
+    runtime: *const kr_runtime,
+    timeout: i64,
+    out: *mut kr_errand,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_runtime_take(runtime, timeout, out, error) }
+}
+
+/// Ends a runtime: who asked for copies of its objects gets `KR_ERROR_FOREIGN_GONE`, and no object is
+/// released any more. When it returns, the bell is not being called and never will be. A thread that
+/// waits in `kr_runtime_take` comes back. Closing again does nothing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_runtime_close(
+    runtime: *const kr_runtime,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_runtime_close(runtime, error) }
+}
+
+/// Closes and frees a runtime. NULL is left alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_runtime_free(runtime: *mut kr_runtime) {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_runtime_free(runtime) }
+}
+
+/// A reference to the object that a runtime knows by `token`, to be stored as a `KR_KIND_OBJECT` value.
+/// Objects of one token are equal. When the last value and handle of a reference is gone, an errand
+/// releases the token, once for each reference. `type_name` is for people. `flags` are `KR_OBJECT_*`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_object_new(
+    runtime: *const kr_runtime,
+    token: u64,
+    type_name: kr_text,
+    flags: u32,
+    out: *mut *mut kr_object,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_object_new(runtime, token, type_name, flags, out, error) }
+}
+
+/// The language of the runtime that owns an object, as a string value.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_object_language(
+    object: *const kr_object,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_object_language(object, out, error) }
+}
+
+/// The name of an object's type, as its runtime tells it, as a string value.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_object_type(
+    object: *const kr_object,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_object_type(object, out, error) }
+}
+
+/// Asks the owner of an object for a structural copy: a wait for it, as `kr_table_ask` gives.
+/// `KR_ERROR_FOREIGN_GONE` if the owner has ended.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_object_copy(
+    object: *const kr_object,
+    out: *mut *mut kr_pending,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_object_copy(object, out, error) }
+}
+
+/// Frees a handle to an object. NULL is left alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_object_free(object: *mut kr_object) {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_object_free(object) }
 }

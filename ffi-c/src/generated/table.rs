@@ -4,8 +4,8 @@
 
 use crate::home::TableHeader;
 use crate::types::{
-    kr_answer, kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list, kr_pending,
-    kr_state, kr_table, kr_text, kr_value, kr_wake,
+    kr_answer, kr_builder, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list,
+    kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
 };
 
 /// The header, fixed for all time, and one pointer per function in the order of `abi.txt`.
@@ -475,6 +475,60 @@ pub(crate) struct Table {
         out: *mut *mut kr_iter,
         error: *mut *mut kr_error,
     ) -> i32,
+    /// `kr_runtime_new`.
+    pub(crate) kr_runtime_new: unsafe extern "C" fn(
+        language: kr_text,
+        bell: kr_wake,
+        out: *mut *mut kr_runtime,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_runtime_number`.
+    pub(crate) kr_runtime_number: unsafe extern "C" fn(
+        runtime: *const kr_runtime,
+        out: *mut u32,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_runtime_take`.
+    pub(crate) kr_runtime_take: unsafe extern "C" fn(
+        runtime: *const kr_runtime,
+        timeout: i64,
+        out: *mut kr_errand,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_runtime_close`.
+    pub(crate) kr_runtime_close:
+        unsafe extern "C" fn(runtime: *const kr_runtime, error: *mut *mut kr_error) -> i32,
+    /// `kr_runtime_free`.
+    pub(crate) kr_runtime_free: unsafe extern "C" fn(runtime: *mut kr_runtime),
+    /// `kr_object_new`.
+    pub(crate) kr_object_new: unsafe extern "C" fn(
+        runtime: *const kr_runtime,
+        token: u64,
+        type_name: kr_text,
+        flags: u32,
+        out: *mut *mut kr_object,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_object_language`.
+    pub(crate) kr_object_language: unsafe extern "C" fn(
+        object: *const kr_object,
+        out: *mut kr_value,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_object_type`.
+    pub(crate) kr_object_type: unsafe extern "C" fn(
+        object: *const kr_object,
+        out: *mut kr_value,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_object_copy`.
+    pub(crate) kr_object_copy: unsafe extern "C" fn(
+        object: *const kr_object,
+        out: *mut *mut kr_pending,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_object_free`.
+    pub(crate) kr_object_free: unsafe extern "C" fn(object: *mut kr_object),
 }
 
 /// The functions of this copy.
@@ -567,4 +621,14 @@ pub(crate) static OWN: Table = Table {
     kr_pending_cancel: crate::api::factory::kr_pending_cancel,
     kr_pending_free: crate::api::factory::kr_pending_free,
     kr_state_find: crate::api::state::kr_state_find,
+    kr_runtime_new: crate::api::foreign::kr_runtime_new,
+    kr_runtime_number: crate::api::foreign::kr_runtime_number,
+    kr_runtime_take: crate::api::foreign::kr_runtime_take,
+    kr_runtime_close: crate::api::foreign::kr_runtime_close,
+    kr_runtime_free: crate::api::foreign::kr_runtime_free,
+    kr_object_new: crate::api::foreign::kr_object_new,
+    kr_object_language: crate::api::foreign::kr_object_language,
+    kr_object_type: crate::api::foreign::kr_object_type,
+    kr_object_copy: crate::api::foreign::kr_object_copy,
+    kr_object_free: crate::api::foreign::kr_object_free,
 };

@@ -12,11 +12,12 @@ mod slab;
 mod token;
 
 use crate::types::{
-    kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_list, kr_pending, kr_state, kr_table,
+    kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_list, kr_object, kr_pending, kr_runtime,
+    kr_state, kr_table,
 };
 use krstate::{
-    Builder, Entries, Error, ErrorKind, Factory, Host, Items, List, Pending, Result, SharedState,
-    Table,
+    Builder, Entries, Error, ErrorKind, Factory, Host, Items, List, Pending, Result, Runtime,
+    SharedState, Table,
 };
 use parking_lot::Mutex;
 use slab::Slab;
@@ -35,6 +36,8 @@ pub(crate) enum Object {
     Error(Failure),
     Factory(Mutex<Option<Factory>>),
     Pending(Pending),
+    Runtime(Runtime),
+    Foreign(krstate::Object),
 }
 
 /// An iterator's state: the walk, and the key it gave out last, which the caller borrows.
@@ -88,6 +91,8 @@ handles! {
     kr_error => Error(Failure),
     kr_factory => Factory(Mutex<Option<Factory>>),
     kr_pending => Pending(Pending),
+    kr_runtime => Runtime(Runtime),
+    kr_object => Foreign(krstate::Object),
 }
 
 /// Null until the first use, and again after a fork in the child. Slabs are never freed.

@@ -13,10 +13,12 @@ pub(crate) enum Kind {
     Error = 7,
     Factory = 8,
     Pending = 9,
+    Runtime = 10,
+    Foreign = 11,
 }
 
 impl Kind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Host,
         Self::State,
         Self::Table,
@@ -26,6 +28,8 @@ impl Kind {
         Self::Error,
         Self::Factory,
         Self::Pending,
+        Self::Runtime,
+        Self::Foreign,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -39,6 +43,8 @@ impl Kind {
             Self::Error => "error",
             Self::Factory => "factory",
             Self::Pending => "pending value",
+            Self::Runtime => "runtime",
+            Self::Foreign => "object",
         }
     }
 }

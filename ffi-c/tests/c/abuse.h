@@ -15,6 +15,7 @@ typedef enum role {
     OUT_HANDLE,
     OUT_VALUE,
     OUT_ANSWER,
+    OUT_ERRAND,
     OUT_KEY,
     OUT_PLAIN, /* a bool, a number or a borrowed text */
     OUT_ERROR

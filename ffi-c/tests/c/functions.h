@@ -12,7 +12,9 @@ typedef enum handle_type {
     HANDLE_HOST,
     HANDLE_ITER,
     HANDLE_LIST,
+    HANDLE_OBJECT,
     HANDLE_PENDING,
+    HANDLE_RUNTIME,
     HANDLE_STATE,
     HANDLE_TABLE,
     HANDLE_COUNT
@@ -38,8 +40,14 @@ static void free_handle(int type, void *handle) {
     case HANDLE_LIST:
         kr_list_free(handle);
         break;
+    case HANDLE_OBJECT:
+        kr_object_free(handle);
+        break;
     case HANDLE_PENDING:
         kr_pending_free(handle);
+        break;
+    case HANDLE_RUNTIME:
+        kr_runtime_free(handle);
         break;
     case HANDLE_STATE:
         kr_state_free(handle);
@@ -853,6 +861,98 @@ static int32_t call_kr_pending_free(const slot *s) {
     return 0;
 }
 
+static const param params_kr_runtime_new[] = {
+    {"language", IN_TEXT, 0, false},
+    {"bell", IN_WAKE, 0, false},
+    {"out", OUT_HANDLE, HANDLE_RUNTIME, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_runtime_new(const slot *s) {
+    return (int32_t)kr_runtime_new(s[0].text, s[1].wake, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_runtime_number[] = {
+    {"runtime", IN_HANDLE, HANDLE_RUNTIME, false},
+    {"out", OUT_PLAIN, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_runtime_number(const slot *s) {
+    return (int32_t)kr_runtime_number(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_runtime_take[] = {
+    {"runtime", IN_HANDLE, HANDLE_RUNTIME, false},
+    {"timeout", IN_NUMBER, 0, false},
+    {"out", OUT_ERRAND, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_runtime_take(const slot *s) {
+    return (int32_t)kr_runtime_take(s[0].pointer, (int64_t)s[1].number, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_runtime_close[] = {
+    {"runtime", IN_HANDLE, HANDLE_RUNTIME, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_runtime_close(const slot *s) {
+    return (int32_t)kr_runtime_close(s[0].pointer, s[1].pointer);
+}
+
+static const param params_kr_runtime_free[] = {
+    {"runtime", IN_HANDLE, HANDLE_RUNTIME, false},
+};
+static int32_t call_kr_runtime_free(const slot *s) {
+    kr_runtime_free(s[0].pointer);
+    return 0;
+}
+
+static const param params_kr_object_new[] = {
+    {"runtime", IN_HANDLE, HANDLE_RUNTIME, false},
+    {"token", IN_NUMBER, 0, false},
+    {"type_name", IN_TEXT, 0, false},
+    {"flags", IN_NUMBER, 0, false},
+    {"out", OUT_HANDLE, HANDLE_OBJECT, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_object_new(const slot *s) {
+    return (int32_t)kr_object_new(s[0].pointer, (uint64_t)s[1].number, s[2].text, (uint32_t)s[3].number, s[4].pointer, s[5].pointer);
+}
+
+static const param params_kr_object_language[] = {
+    {"object", IN_HANDLE, HANDLE_OBJECT, false},
+    {"out", OUT_VALUE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_object_language(const slot *s) {
+    return (int32_t)kr_object_language(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_object_type[] = {
+    {"object", IN_HANDLE, HANDLE_OBJECT, false},
+    {"out", OUT_VALUE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_object_type(const slot *s) {
+    return (int32_t)kr_object_type(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_object_copy[] = {
+    {"object", IN_HANDLE, HANDLE_OBJECT, false},
+    {"out", OUT_HANDLE, HANDLE_PENDING, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_object_copy(const slot *s) {
+    return (int32_t)kr_object_copy(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_object_free[] = {
+    {"object", IN_HANDLE, HANDLE_OBJECT, false},
+};
+static int32_t call_kr_object_free(const slot *s) {
+    kr_object_free(s[0].pointer);
+    return 0;
+}
+
 static const function FUNCTIONS[] = {
     {"kr_abi_version", false, 0, NULL, call_kr_abi_version},
     {"kr_version", false, 1, params_kr_version, call_kr_version},
@@ -941,6 +1041,16 @@ static const function FUNCTIONS[] = {
     {"kr_pending_on_ready", true, 3, params_kr_pending_on_ready, call_kr_pending_on_ready},
     {"kr_pending_cancel", true, 3, params_kr_pending_cancel, call_kr_pending_cancel},
     {"kr_pending_free", false, 1, params_kr_pending_free, call_kr_pending_free},
+    {"kr_runtime_new", true, 4, params_kr_runtime_new, call_kr_runtime_new},
+    {"kr_runtime_number", true, 3, params_kr_runtime_number, call_kr_runtime_number},
+    {"kr_runtime_take", true, 4, params_kr_runtime_take, call_kr_runtime_take},
+    {"kr_runtime_close", true, 2, params_kr_runtime_close, call_kr_runtime_close},
+    {"kr_runtime_free", false, 1, params_kr_runtime_free, call_kr_runtime_free},
+    {"kr_object_new", true, 6, params_kr_object_new, call_kr_object_new},
+    {"kr_object_language", true, 3, params_kr_object_language, call_kr_object_language},
+    {"kr_object_type", true, 3, params_kr_object_type, call_kr_object_type},
+    {"kr_object_copy", true, 3, params_kr_object_copy, call_kr_object_copy},
+    {"kr_object_free", false, 1, params_kr_object_free, call_kr_object_free},
 };
 
 #endif

@@ -35,6 +35,8 @@ static void value(void) {
     CHECK(offsetof(kr_value, as.text.len) == 16);
     CHECK(offsetof(kr_value, as.container.handle) == 8);
     CHECK(offsetof(kr_value, as.container.id) == 16);
+    CHECK(offsetof(kr_value, as.object.handle) == 8);
+    CHECK(offsetof(kr_value, as.object.token) == 16);
     CHECK(offsetof(kr_value, as.tree) == 8);
     CHECK(offsetof(kr_value, as.bits) == 8);
     CHECK(offsetof(kr_value, owner) == 24);
@@ -46,6 +48,13 @@ static void answer(void) {
     CHECK(offsetof(kr_answer, value) == 8);
     CHECK(offsetof(kr_answer, factory) == 40);
     CHECK(offsetof(kr_answer, pending) == 48);
+}
+
+static void errand(void) {
+    CHECK(sizeof(kr_errand) == 24);
+    CHECK(offsetof(kr_errand, kind) == 0);
+    CHECK(offsetof(kr_errand, token) == 8);
+    CHECK(offsetof(kr_errand, factory) == 16);
 }
 
 static void wake(void) {
@@ -70,6 +79,7 @@ int main(void) {
     key();
     value();
     answer();
+    errand();
     wake();
     plain_types();
     return check_report();

@@ -140,6 +140,7 @@ fn role(
             ("kr_key", false) => ("OUT_KEY", None),
             ("kr_value", false) => ("OUT_VALUE", None),
             ("kr_answer", false) => ("OUT_ANSWER", None),
+            ("kr_errand", false) => ("OUT_ERRAND", None),
             ("kr_text" | "bool" | "u32" | "u64" | "i64" | "f64", false) => ("OUT_PLAIN", None),
             _ => bail!("the abuse suite does not know the type {text}"),
         });

@@ -101,6 +101,7 @@ fn plain(ty: &str) -> Option<&'static str> {
         "kr_key" => "KrKey",
         "kr_value" => "KrValue",
         "kr_answer" => "KrAnswer",
+        "kr_errand" => "KrErrand",
         "kr_wake" => "KrWake",
         _ => return None,
     })
