@@ -80,15 +80,18 @@ impl List {
         })
     }
 
-    /// Appends an item.
+    /// Appends an item and gives its position.
     ///
     /// # Errors
     /// `Disposed`; `CycleRejected`.
-    pub fn push(&self, value: impl Into<Value>) -> Result<()> {
+    pub fn push(&self, value: impl Into<Value>) -> Result<usize> {
+        let mut at = 0;
         self.commit(value.into(), i64::MAX, |root, cell| {
+            at = root.len();
             root.push(cell);
             Ok(None)
-        })
+        })?;
+        Ok(at)
     }
 
     /// Inserts an item before a position; the position behind the last item appends.

@@ -58,7 +58,9 @@ fn operate(random: &mut Random, table: &Table, list: &List, total: &AtomicU64) {
                 inner.increment("n", 1).expect("increment a nested table");
             }
         }
-        9 => list.push(i32::try_from(random.below(9)).expect("small")).expect("push"),
+        9 => {
+            list.push(i32::try_from(random.below(9)).expect("small")).expect("push");
+        }
         10 => match list.remove(-1) {
             Ok(_) => {}
             Err(error) => assert_eq!(error.kind(), ErrorKind::IndexOutOfRange),

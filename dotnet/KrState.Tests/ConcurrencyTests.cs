@@ -47,6 +47,20 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public void Every_thread_learns_where_its_item_is()
+    {
+        const int Each = 2_000;
+        var list = new SharedList();
+        var positions = new int[Threads][];
+        Together(number => positions[number] =
+            [.. Enumerable.Range(0, Each).Select(round => list.Add(number * Each + round))]);
+        object?[] items = list.ToArray();
+        Assert.Equal(Threads * Each, items.Length);
+        Assert.All(Enumerable.Range(0, Threads), number =>
+            Assert.Equal(Enumerable.Range(number * Each, Each), positions[number].Select(at => (int)items[at]!)));
+    }
+
+    [Fact]
     public void Items_are_taken_once_each()
     {
         const int Items = 5_000;

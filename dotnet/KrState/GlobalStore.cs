@@ -15,7 +15,7 @@ namespace KrState
     public static class GlobalStore
     {
         private static readonly Lazy<SharedState> _state = new Lazy<SharedState>(
-            () => SharedState.Of(StateHandle.Global(), NativeMethods.GuardRefuse),
+            () => SharedState.Of(StateHandle.Global(), KrConstants.GuardRefuse),
             System.Threading.LazyThreadSafetyMode.PublicationOnly);
 
         /// <summary>The global state as an object.</summary>

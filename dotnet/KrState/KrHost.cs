@@ -135,7 +135,7 @@ namespace KrState
             IntPtr token = default;
             IntPtr error = default;
             Errors.Check(NativeMethods.kr_host_state(handle, &token, &error), error);
-            return SharedState.Of(new StateHandle(token), NativeMethods.GuardDefault);
+            return SharedState.Of(new StateHandle(token), KrConstants.GuardDefault);
         }
     }
 }

@@ -15,7 +15,7 @@ namespace KrState
         public bool AllowsValueTypes { get; set; }
 
         internal uint Flags =>
-            (OrdinalIgnoreCase ? 0 : NativeMethods.StateCaseSensitive)
-            | (AllowsValueTypes ? 0 : NativeMethods.StateGuarded);
+            (OrdinalIgnoreCase ? 0 : KrConstants.StateCaseSensitive)
+            | (AllowsValueTypes ? 0 : KrConstants.StateGuarded);
     }
 }

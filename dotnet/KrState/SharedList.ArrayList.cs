@@ -70,7 +70,7 @@ namespace KrState
 
         /// <summary>Appends an item.</summary>
         /// <param name="value">The item; a collection of .NET is copied.</param>
-        /// <returns>The position of the last item, which is this one unless another thread appended too.</returns>
+        /// <returns>Its position.</returns>
         /// <exception cref="ArgumentException">The text is not valid UTF-16.</exception>
         /// <exception cref="InvalidOperationException">The list would come to contain itself.</exception>
         /// <exception cref="NotSupportedException">No kind holds the value.</exception>
@@ -78,8 +78,7 @@ namespace KrState
         /// <exception cref="OverflowException">The value is nested beyond 1,000 levels.</exception>
         public override int Add(object? value)
         {
-            Handle.Push(value);
-            return Handle.Count() - 1;
+            return Handle.Push(value);
         }
 
         /// <summary>Appends several items in one step: all of them or, if it fails, none.</summary>

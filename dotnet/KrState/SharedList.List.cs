@@ -8,7 +8,7 @@ namespace KrState
     {
         void ICollection<object?>.Add(object? item)
         {
-            Handle.Push(item);
+            _ = Handle.Push(item);
         }
 
         void ICollection<object?>.CopyTo(object?[] array, int arrayIndex)

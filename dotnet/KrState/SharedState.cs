@@ -45,7 +45,7 @@ namespace KrState
         /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
         /// <exception cref="DllNotFoundException">The library of krstate was not found.</exception>
         public SharedState(KrHostOptions options)
-            : this(StateHandle.Create(FlagsOf(options)), NativeMethods.GuardDefault)
+            : this(StateHandle.Create(FlagsOf(options)), KrConstants.GuardDefault)
         {
             _ = _known.Add(_handle.Id(), this, _handle);
         }
@@ -93,7 +93,7 @@ namespace KrState
         /// <exception cref="OverflowException">The value is nested beyond 1,000 levels.</exception>
         public bool Set(string name, object? value, bool allowsValueType = false)
         {
-            _handle.Set(name, value, allowsValueType ? NativeMethods.GuardAllow : _guard);
+            _handle.Set(name, value, allowsValueType ? KrConstants.GuardAllow : _guard);
             return true;
         }
 
@@ -115,7 +115,7 @@ namespace KrState
         /// <exception cref="OverflowException">The value is nested beyond 1,000 levels.</exception>
         public object? GetOrAdd(string name, object? value, bool allowsValueType = false)
         {
-            KrValue stored = _handle.GetOrAdd(name, value, allowsValueType ? NativeMethods.GuardAllow : _guard);
+            KrValue stored = _handle.GetOrAdd(name, value, allowsValueType ? KrConstants.GuardAllow : _guard);
             return ValueOutput.Take(ref stored, _scope);
         }
 

@@ -468,6 +468,13 @@ uint64_t kr_live_containers(void);
 /** Makes an error, for callbacks and for bindings. `kind` is a `KR_ERROR_*` number. */
 int32_t kr_error_new(int32_t kind, kr_text message, kr_error **out, kr_error **error);
 
+/**
+ * Makes the error of a callback that failed: of kind `KR_ERROR_CALLBACK_FAILED`, with `origin` as its
+ * field "origin", a U64. A runtime takes a number from `kr_owner_new` for it, so that it knows its own
+ * exception again when the error comes back to it.
+ */
+int32_t kr_error_new_callback(kr_text message, uint64_t origin, kr_error **out, kr_error **error);
+
 /** The kind of an error, a `KR_ERROR_*` number; `KR_ERROR_INVALID_ARGUMENT` if `error` is none. */
 int32_t kr_error_kind(const kr_error *error);
 
@@ -760,8 +767,8 @@ int32_t kr_list_get(const kr_list *list, int64_t index, kr_value *out, kr_error 
  */
 int32_t kr_list_set(const kr_list *list, int64_t index, const kr_value *value, kr_error **error);
 
-/** Appends an item. */
-int32_t kr_list_push(const kr_list *list, const kr_value *value, kr_error **error);
+/** Appends an item. `*index` is its position; `index` may be NULL. */
+int32_t kr_list_push(const kr_list *list, const kr_value *value, uint64_t *index, kr_error **error);
 
 /**
  * Appends several items in one step: all of them or, if it fails, none. `tree` is a `KR_KIND_TREE`

@@ -191,7 +191,9 @@ fn list(operation: &str, step: &Json, names: &Names) -> Result<Outcome, Failure>
         ("remove_value", None) => return Ok(Outcome::Flag(list.remove_value(value()?)?)),
         ("extend", None) => list.extend(tree(&value()?)?.items()?)?,
         ("set", Some(index)) => list.set(index, value()?)?,
-        ("push", None) => list.push(value()?)?,
+        ("push", None) => {
+            list.push(value()?)?;
+        }
         ("insert", Some(index)) if flag(step, "clamp", false) => {
             list.insert_clamped(index, value()?)?;
         }

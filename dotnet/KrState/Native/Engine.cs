@@ -7,9 +7,6 @@ namespace KrState.Native
     /// <summary>The engine's library: found, loaded and checked before the first call into it.</summary>
     internal static class Engine
     {
-        /// <summary>The major version of the ABI that this binding was made for.</summary>
-        internal const uint AbiMajor = 0;
-
         private static bool _ready;
 
         /// <summary>Makes sure that the library can be called. Whatever makes the first handle calls this.</summary>
@@ -38,13 +35,13 @@ namespace KrState.Native
                 throw new DllNotFoundException(LibraryResolver.Advice(), missing);
             }
             uint major = version >> 16;
-            if (major != AbiMajor)
+            if (major != KrConstants.AbiMajor)
             {
                 throw Errors.Make(KrError.VersionMismatch, string.Format(
                     CultureInfo.InvariantCulture,
                     "This KrState.dll was made for version {0} of the C interface, and the library {1} has "
                     + "version {2}. Use a KrState package and a library of the same release.",
-                    AbiMajor,
+                    KrConstants.AbiMajor,
                     HomeFile(),
                     major));
             }

@@ -8,9 +8,6 @@ namespace KrState.Native
     [StructLayout(LayoutKind.Sequential)]
     internal unsafe struct KrText
     {
-        internal const uint Utf8 = 0;
-        internal const uint Utf16 = 1;
-
         internal void* Data;
         internal UIntPtr Len;
         internal uint Encoding;
@@ -18,7 +15,7 @@ namespace KrState.Native
         /// <summary>The units of a pinned string, which is not copied.</summary>
         internal static KrText Of(char* pinned, string text)
         {
-            return new KrText { Data = pinned, Len = (UIntPtr)text.Length, Encoding = Utf16 };
+            return new KrText { Data = pinned, Len = (UIntPtr)text.Length, Encoding = KrConstants.EncodingUtf16 };
         }
 
         /// <summary>Reads UTF-8, the encoding of all text that comes out.</summary>

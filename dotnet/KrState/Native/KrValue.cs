@@ -9,7 +9,7 @@ namespace KrState.Native
     internal unsafe struct KrValue
     {
         /// <summary>On input: the finished tree of a builder, taken when the call succeeds.</summary>
-        internal const KrKind Tree = (KrKind)64;
+        internal const KrKind Tree = (KrKind)KrConstants.KindTree;
 
         [FieldOffset(0)] internal KrKind Kind;
         [FieldOffset(4)] internal uint Aux;
@@ -56,7 +56,7 @@ namespace KrState.Native
             return new KrValue
             {
                 Kind = kind,
-                Aux = KrText.Utf16,
+                Aux = KrConstants.EncodingUtf16,
                 Data = pinned,
                 Len = (UIntPtr)(bytes / sizeof(char)),
             };

@@ -50,20 +50,23 @@ namespace KrState.Native
             }
         }
 
-        internal void Push(object? value)
+        /// <summary>Appends an item and gives its position.</summary>
+        internal int Push(object? value)
         {
             using var input = new ValueInput(value);
             fixed (byte* memory = input.Memory)
             {
                 KrValue given = input.ToNative(memory);
-                Push(&given);
+                return Push(&given);
             }
         }
 
-        internal void Push(KrValue* value)
+        internal int Push(KrValue* value)
         {
+            ulong index = 0;
             IntPtr error = default;
-            Done(NativeMethods.kr_list_push(Token, value, &error), error, nameof(value));
+            Done(NativeMethods.kr_list_push(Token, value, &index, &error), error, nameof(value));
+            return checked((int)index);
         }
 
         internal void Insert(int index, object? value)

@@ -28,6 +28,10 @@ namespace KrState.Native
         [DllImport(Library, EntryPoint = "kr_error_new", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_error_new(int kind, KrText message, IntPtr* @out, IntPtr* error);
 
+        /// <summary>Makes the error of a callback that failed: of kind <c>KR_ERROR_CALLBACK_FAILED</c>, with <c>origin</c> as its field "origin", a U64. A runtime takes a number from <c>kr_owner_new</c> for it, so that it knows its own exception again when the error comes back to it.</summary>
+        [DllImport(Library, EntryPoint = "kr_error_new_callback", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_error_new_callback(KrText message, ulong origin, IntPtr* @out, IntPtr* error);
+
         /// <summary>The kind of an error, a <c>KR_ERROR_*</c> number; <c>KR_ERROR_INVALID_ARGUMENT</c> if <c>error</c> is none.</summary>
         [DllImport(Library, EntryPoint = "kr_error_kind", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_error_kind(IntPtr error);
@@ -236,9 +240,9 @@ namespace KrState.Native
         [DllImport(Library, EntryPoint = "kr_list_set", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_list_set(IntPtr list, long index, KrValue* value, IntPtr* error);
 
-        /// <summary>Appends an item.</summary>
+        /// <summary>Appends an item. <c>*index</c> is its position; <c>index</c> may be NULL.</summary>
         [DllImport(Library, EntryPoint = "kr_list_push", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int kr_list_push(IntPtr list, KrValue* value, IntPtr* error);
+        internal static extern int kr_list_push(IntPtr list, KrValue* value, ulong* index, IntPtr* error);
 
         /// <summary>Appends several items in one step: all of them or, if it fails, none. <c>tree</c> is a <c>KR_KIND_TREE</c> value whose outermost container is a list: its items are taken; <c>KR_ERROR_TYPE_MISMATCH</c> for another value.</summary>
         [DllImport(Library, EntryPoint = "kr_list_extend", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -17,7 +17,7 @@ namespace KrState.Native
             Engine.Ensure();
             IntPtr token = default;
             IntPtr error = default;
-            uint flags = ignoreCase ? NativeMethods.TableIgnoreCase : 0;
+            uint flags = ignoreCase ? KrConstants.TableIgnoreCase : 0;
             Errors.Check(NativeMethods.kr_table_new(flags, &token, &error), error);
             return new TableHandle(token);
         }

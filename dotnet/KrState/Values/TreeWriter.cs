@@ -64,7 +64,7 @@ namespace KrState.Values
             using BuilderHandle builder = Build(source, asTable);
             using ListHandle holder = ListHandle.Create();
             KrValue tree = KrValue.Of(KrValue.Tree, builder.Token);
-            holder.Push(&tree);
+            _ = holder.Push(&tree);
             KrValue root = holder.Get(0);
             return ValueOutput.Take(ref root, Scope.Detached)!;
         }
@@ -117,7 +117,7 @@ namespace KrState.Values
                 {
                     var dictionary = (IDictionary)source;
                     List<DictionaryEntry> entries = NativeCollections.Entries(dictionary);
-                    uint flags = CaseProbe.IgnoresCase(dictionary, entries) ? NativeMethods.TableIgnoreCase : 0;
+                    uint flags = CaseProbe.IgnoresCase(dictionary, entries) ? KrConstants.TableIgnoreCase : 0;
                     frame = new Frame(source, entries, null);
                     status = NativeMethods.kr_builder_begin_table(_builder, place, flags, &error);
                 }

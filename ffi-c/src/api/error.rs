@@ -28,6 +28,27 @@ pub unsafe extern "C" fn kr_error_new(
     }
 }
 
+/// Makes the error of a callback that failed: of kind `KR_ERROR_CALLBACK_FAILED`, with `origin` as its
+/// field "origin", a U64. A runtime takes a number from `kr_owner_new` for it, so that it knows its own
+/// exception again when the error comes back to it.
+pub unsafe extern "C" fn kr_error_new_callback(
+    message: kr_text,
+    origin: u64,
+    out: *mut *mut kr_error,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the pointers are as the contract says.
+    unsafe {
+        give(out, error, || {
+            let message = argument(message, "the message")?.to_owned();
+            let failed = Error::new(ErrorKind::CallbackFailed, message).with("origin", origin);
+            let mut made = std::ptr::null_mut();
+            report(failed, &raw mut made);
+            Ok(made)
+        })
+    }
+}
+
 /// The kind of an error, a `KR_ERROR_*` number; `KR_ERROR_INVALID_ARGUMENT` if `error` is none.
 pub unsafe extern "C" fn kr_error_kind(error: *const kr_error) -> i32 {
     let none = ErrorKind::InvalidArgument.code();

@@ -52,15 +52,22 @@ pub unsafe extern "C" fn kr_list_set(
     }
 }
 
-/// Appends an item.
+/// Appends an item. `*index` is its position; `index` may be NULL.
 pub unsafe extern "C" fn kr_list_push(
     list: *const kr_list,
     value: *const kr_value,
+    index: *mut u64,
     error: *mut *mut kr_error,
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        fallible(error, || handle::with(list, |list| with_value(value, |value| list.push(value))))
+        fallible(error, || {
+            let at = handle::with(list, |list| with_value(value, |value| list.push(value)))?;
+            if !index.is_null() {
+                index.write_unaligned(at as u64);
+            }
+            Ok(())
+        })
     }
 }
 

@@ -233,7 +233,10 @@ impl List {
 
     /// Appends an item.
     pub fn push(&self, value: Input<'_>) -> Result<()> {
-        value.with(|value| call(|error| unsafe { calls::kr_list_push(self.raw(), value, error) }))
+        let index = std::ptr::null_mut();
+        value.with(|value| {
+            call(|error| unsafe { calls::kr_list_push(self.raw(), value, index, error) })
+        })
     }
 
     /// Appends the items of a finished tree, whose outermost container is a list, in one step.

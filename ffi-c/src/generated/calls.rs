@@ -101,6 +101,23 @@ pub(crate) unsafe fn kr_error_new(
     }
 }
 
+/// `kr_error_new_callback` of the home.
+#[inline]
+pub(crate) unsafe fn kr_error_new_callback(
+    message: kr_text,
+    origin: u64,
+    out: *mut *mut kr_error,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_error_new_callback) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(message, origin, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_error_new_callback") }
+    }
+}
+
 /// `kr_error_kind` of the home.
 #[inline]
 pub(crate) unsafe fn kr_error_kind(error: *const kr_error) -> i32 {
@@ -912,11 +929,12 @@ pub(crate) unsafe fn kr_list_set(
 pub(crate) unsafe fn kr_list_push(
     list: *const kr_list,
     value: *const kr_value,
+    index: *mut u64,
     error: *mut *mut kr_error,
 ) -> i32 {
     if let Some(call) = home!(kr_list_push) {
         // SAFETY: the caller keeps the contract of the function.
-        unsafe { call(list, value, error) }
+        unsafe { call(list, value, index, error) }
     } else {
         // SAFETY: the caller's `error` is NULL or writable.
         unsafe { crate::home::refuse(error, "kr_list_push") }

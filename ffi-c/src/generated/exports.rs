@@ -50,6 +50,20 @@ pub unsafe extern "C" fn kr_error_new(
     unsafe { calls::kr_error_new(kind, message, out, error) }
 }
 
+/// Makes the error of a callback that failed: of kind `KR_ERROR_CALLBACK_FAILED`, with `origin` as its
+/// field "origin", a U64. A runtime takes a number from `kr_owner_new` for it, so that it knows its own
+/// exception again when the error comes back to it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_error_new_callback(
+    message: kr_text,
+    origin: u64,
+    out: *mut *mut kr_error,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_error_new_callback(message, origin, out, error) }
+}
+
 /// The kind of an error, a `KR_ERROR_*` number; `KR_ERROR_INVALID_ARGUMENT` if `error` is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kr_error_kind(error: *const kr_error) -> i32 {
@@ -629,15 +643,16 @@ pub unsafe extern "C" fn kr_list_set(
     unsafe { calls::kr_list_set(list, index, value, error) }
 }
 
-/// Appends an item.
+/// Appends an item. `*index` is its position; `index` may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kr_list_push(
     list: *const kr_list,
     value: *const kr_value,
+    index: *mut u64,
     error: *mut *mut kr_error,
 ) -> i32 {
     // SAFETY: the caller keeps the contract of the function.
-    unsafe { calls::kr_list_push(list, value, error) }
+    unsafe { calls::kr_list_push(list, value, index, error) }
 }
 
 /// Appends several items in one step: all of them or, if it fails, none. `tree` is a `KR_KIND_TREE`

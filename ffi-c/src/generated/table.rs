@@ -249,6 +249,7 @@ pub(crate) struct Table {
     pub(crate) kr_list_push: unsafe extern "C" fn(
         list: *const kr_list,
         value: *const kr_value,
+        index: *mut u64,
         error: *mut *mut kr_error,
     ) -> i32,
     /// `kr_list_insert`.
@@ -529,6 +530,13 @@ pub(crate) struct Table {
     ) -> i32,
     /// `kr_object_free`.
     pub(crate) kr_object_free: unsafe extern "C" fn(object: *mut kr_object),
+    /// `kr_error_new_callback`.
+    pub(crate) kr_error_new_callback: unsafe extern "C" fn(
+        message: kr_text,
+        origin: u64,
+        out: *mut *mut kr_error,
+        error: *mut *mut kr_error,
+    ) -> i32,
 }
 
 /// The functions of this copy.
@@ -631,4 +639,5 @@ pub(crate) static OWN: Table = Table {
     kr_object_type: crate::api::foreign::kr_object_type,
     kr_object_copy: crate::api::foreign::kr_object_copy,
     kr_object_free: crate::api::foreign::kr_object_free,
+    kr_error_new_callback: crate::api::error::kr_error_new_callback,
 };

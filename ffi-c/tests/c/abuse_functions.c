@@ -63,7 +63,7 @@ static void new_handles(void **handles) {
 
     MUST(kr_state_new(0, &state, NULL));
     MUST(kr_table_set(table, &key, &one, NULL));
-    MUST(kr_list_push(list, &one, NULL));
+    MUST(kr_list_push(list, &one, NULL, NULL));
     MUST(kr_table_entries(table, &iter, NULL));
     MUST(kr_builder_new(&builder, NULL));
     MUST(kr_builder_begin_table(builder, NULL, 0, NULL));

@@ -82,7 +82,7 @@ static void value_freed_twice(void) {
     kr_table *item = new_table();
     kr_value in = container(KR_KIND_TABLE, item);
     kr_value out;
-    MUST(kr_list_push(list, &in, NULL));
+    MUST(kr_list_push(list, &in, NULL, NULL));
     MUST(kr_list_get(list, 0, &out, NULL));
     kr_table *handle = out.as.container.handle;
     kr_value copy = out;
@@ -102,7 +102,7 @@ static void text_value_freed_once(void) {
     kr_list *list = new_list();
     kr_value in = {KR_KIND_STRING, KR_ENCODING_UTF8, {.text = {"a\0b", 3}}, NULL};
     kr_value out;
-    MUST(kr_list_push(list, &in, NULL));
+    MUST(kr_list_push(list, &in, NULL, NULL));
     MUST(kr_list_get(list, -1, &out, NULL));
     kr_list_free(list);
     CHECK(out.kind == KR_KIND_STRING && out.as.text.len == 3);
@@ -171,9 +171,9 @@ static void cycles(void) {
     kr_key key = text_key("list");
     kr_value list_value = container(KR_KIND_LIST, list);
     kr_value table_value = container(KR_KIND_TABLE, table);
-    CHECK(kr_list_push(list, &list_value, NULL) == KR_ERROR_CYCLE_REJECTED);
+    CHECK(kr_list_push(list, &list_value, NULL, NULL) == KR_ERROR_CYCLE_REJECTED);
     MUST(kr_table_set(table, &key, &list_value, NULL));
-    CHECK(kr_list_push(list, &table_value, NULL) == KR_ERROR_CYCLE_REJECTED);
+    CHECK(kr_list_push(list, &table_value, NULL, NULL) == KR_ERROR_CYCLE_REJECTED);
     kr_table_free(table);
     kr_list_free(list);
 }

@@ -100,12 +100,14 @@ static void a_failure_reaches_all_who_wait(void) {
           KR_ERROR_LOCK_RECURSION);
     wait = ask_state(state, "NAME", kr_owner_new());
     CHECK(wait.kind == KR_ANSWER_WAIT && wait.factory == NULL);
-    MUST(kr_error_new(KR_ERROR_CALLBACK_FAILED, utf8("no luck"), &cause, NULL));
+    MUST(kr_error_new_callback(utf8("no luck"), owner, &cause, NULL));
     CHECK(kr_factory_fail(make.factory, cause, NULL) == KR_OK);
     CHECK(kr_pending_wait(wait.pending, FOR_EVER, &value, &ready, &error) ==
           KR_ERROR_CALLBACK_FAILED);
     kr_error_message(error, &message);
     CHECK(message.len == 7);
+    MUST(kr_error_field(error, utf8("origin"), &value, NULL));
+    CHECK(value.kind == KR_KIND_U64 && value.as.u64 == owner);
     kr_error_free(error);
     kr_error_free(cause);
     kr_pending_free(wait.pending);

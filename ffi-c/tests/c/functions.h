@@ -96,6 +96,16 @@ static int32_t call_kr_error_new(const slot *s) {
     return (int32_t)kr_error_new((int32_t)s[0].number, s[1].text, s[2].pointer, s[3].pointer);
 }
 
+static const param params_kr_error_new_callback[] = {
+    {"message", IN_TEXT, 0, false},
+    {"origin", IN_NUMBER, 0, false},
+    {"out", OUT_HANDLE, HANDLE_ERROR, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_error_new_callback(const slot *s) {
+    return (int32_t)kr_error_new_callback(s[0].text, (uint64_t)s[1].number, s[2].pointer, s[3].pointer);
+}
+
 static const param params_kr_error_kind[] = {
     {"error", IN_HANDLE, HANDLE_ERROR, false},
 };
@@ -587,10 +597,11 @@ static int32_t call_kr_list_set(const slot *s) {
 static const param params_kr_list_push[] = {
     {"list", IN_HANDLE, HANDLE_LIST, false},
     {"value", IN_VALUE, 0, false},
+    {"index", OUT_PLAIN, 0, true},
     {"error", OUT_ERROR, 0, false},
 };
 static int32_t call_kr_list_push(const slot *s) {
-    return (int32_t)kr_list_push(s[0].pointer, s[1].pointer, s[2].pointer);
+    return (int32_t)kr_list_push(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer);
 }
 
 static const param params_kr_list_extend[] = {
@@ -959,6 +970,7 @@ static const function FUNCTIONS[] = {
     {"kr_home_file", false, 1, params_kr_home_file, call_kr_home_file},
     {"kr_live_containers", false, 0, NULL, call_kr_live_containers},
     {"kr_error_new", true, 4, params_kr_error_new, call_kr_error_new},
+    {"kr_error_new_callback", true, 4, params_kr_error_new_callback, call_kr_error_new_callback},
     {"kr_error_kind", false, 1, params_kr_error_kind, call_kr_error_kind},
     {"kr_error_message", false, 2, params_kr_error_message, call_kr_error_message},
     {"kr_error_path", false, 2, params_kr_error_path, call_kr_error_path},
@@ -1011,7 +1023,7 @@ static const function FUNCTIONS[] = {
     {"kr_list_id", true, 3, params_kr_list_id, call_kr_list_id},
     {"kr_list_get", true, 4, params_kr_list_get, call_kr_list_get},
     {"kr_list_set", true, 4, params_kr_list_set, call_kr_list_set},
-    {"kr_list_push", true, 3, params_kr_list_push, call_kr_list_push},
+    {"kr_list_push", true, 4, params_kr_list_push, call_kr_list_push},
     {"kr_list_extend", true, 3, params_kr_list_extend, call_kr_list_extend},
     {"kr_list_index_of", true, 5, params_kr_list_index_of, call_kr_list_index_of},
     {"kr_list_remove_value", true, 4, params_kr_list_remove_value, call_kr_list_remove_value},

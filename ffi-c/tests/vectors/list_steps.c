@@ -46,7 +46,7 @@ static void list_push(run *run, const json *step, void *on) {
     kr_error *error = NULL;
     int32_t status = input_value(run, json_member(step, "value"), &value, &error);
     if (status == KR_OK) {
-        status = kr_list_push(on, &value, &error);
+        status = kr_list_push(on, &value, NULL, &error);
         input_release(&value);
     }
     run_settle(run, step, status, &error);

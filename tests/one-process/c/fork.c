@@ -40,7 +40,7 @@ static void work(const handles *shared, unsigned thread, unsigned round) {
     kr_iter *iter = NULL;
     MUST(kr_table_increment(shared->table, &key, &one, &out, NULL));
     MUST(kr_state_set(shared->state, utf8(name), &entry, KR_GUARD_DEFAULT, NULL));
-    MUST(kr_list_push(shared->list, &entry, NULL));
+    MUST(kr_list_push(shared->list, &entry, NULL, NULL));
     MUST(kr_table_entries(shared->table, &iter, NULL));
     MUST(kr_iter_next(iter, NULL, &out, &found, NULL));
     kr_value_free(&out);

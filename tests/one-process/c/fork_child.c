@@ -63,7 +63,7 @@ static int refuse(const handles *old) {
     if (kr_table_count(old->table, &count, &error) != KR_ERROR_DISPOSED || !says_why(error)) {
         return 13;
     }
-    if (kr_list_push(old->list, &value, &error) != KR_ERROR_DISPOSED || !says_why(error)) {
+    if (kr_list_push(old->list, &value, NULL, &error) != KR_ERROR_DISPOSED || !says_why(error)) {
         return 14;
     }
     if (kr_iter_next(old->iter, NULL, NULL, &flag, &error) != KR_ERROR_DISPOSED ||

@@ -4,9 +4,9 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
-use syn::Type;
+use syn::{Expr, Item, Lit, Type};
 
-use super::abi::{Abi, Function, rust};
+use super::abi::{Abi, Function, doc_lines, rust};
 use super::lists::{ErrorKind, Lists};
 use super::output::{MARK, Outputs};
 
@@ -15,10 +15,16 @@ use super::output::{MARK, Outputs};
 const SAFE_HANDLES: [(&str, &str); 3] =
     [("kr_host", "HostHandle"), ("kr_iter", "IterHandle"), ("kr_builder", "BuilderHandle")];
 
-/// Adds the four files.
-pub(super) fn add(outputs: &mut Outputs, abi: &Abi, lists: &Lists) -> Result<()> {
+/// Adds the five files.
+pub(super) fn add(
+    outputs: &mut Outputs,
+    abi: &Abi,
+    lists: &Lists,
+    types: &syn::File,
+) -> Result<()> {
     outputs.add("dotnet/KrState/Native/NativeMethods.g.cs", native_methods(abi)?);
     outputs.add("dotnet/KrState/Native/KrNumbers.g.cs", numbers(lists));
+    outputs.add("dotnet/KrState/Native/KrConstants.g.cs", constants(abi, types)?);
     outputs.add("dotnet/KrState/Native/Errors.g.cs", errors(&lists.errors));
     outputs.add("dotnet/KrState/KrErrorCode.g.cs", codes(&lists.errors));
     Ok(())
@@ -162,6 +168,40 @@ fn numbers(lists: &Lists) -> String {
     text + "    }\n}\n"
 }
 
+/// The flags and numbers of `types.rs`, such as `StateGuarded` for `KR_STATE_GUARDED`.
+fn constants(abi: &Abi, types: &syn::File) -> Result<String> {
+    let mut text = mark();
+    text += "namespace KrState.Native\n{\n";
+    text += "    /// <summary>The flags and other numbers of krstate.h.</summary>\n";
+    text += "    internal static class KrConstants\n    {\n";
+    text += "        /// <summary>The major version of the ABI that this binding was made for.</summary>\n";
+    let _ = writeln!(text, "        internal const uint AbiMajor = {};", abi.major);
+    for item in &types.items {
+        let Item::Const(item) = item else { continue };
+        let name = item.ident.to_string();
+        let Expr::Lit(value) = &*item.expr else { bail!("{name} is no plain number") };
+        let Lit::Int(number) = &value.lit else { bail!("{name} is no plain number") };
+        let doc = doc_lines(&item.attrs);
+        let doc = doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+        let _ = writeln!(
+            text,
+            "\n        /// <summary>{}</summary>\n        internal const uint {} = {number};",
+            xml(&doc),
+            pascal(name.trim_start_matches("KR_")),
+        );
+    }
+    Ok(text + "    }\n}\n")
+}
+
+/// `STATE_GUARDED` as `StateGuarded`.
+fn pascal(name: &str) -> String {
+    let words = name.split('_').map(|word| {
+        let (first, rest) = word.split_at(1);
+        first.to_owned() + &rest.to_ascii_lowercase()
+    });
+    words.collect()
+}
+
 fn codes(errors: &[ErrorKind]) -> String {
     let mut text = mark();
     text += "namespace KrState\n{\n";
@@ -219,5 +259,6 @@ mod tests {
     fn names_are_camel_case_and_escaped() {
         assert_eq!(identifier("user_data"), "userData");
         assert_eq!(identifier("out"), "@out");
+        assert_eq!(pascal("ENCODING_UTF8"), "EncodingUtf8");
     }
 }

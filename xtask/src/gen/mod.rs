@@ -36,7 +36,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
     let types = abi::parse(&root.join("ffi-c/src/types.rs"))?;
     ffi::add(&mut outputs, &abi, &lists, &types)?;
     abuse::add(&mut outputs, &abi, &types)?;
+    dotnet::add(&mut outputs, &abi, &lists, &types)?;
     header::add(&mut outputs, &abi, types, root)?;
-    dotnet::add(&mut outputs, &abi, &lists)?;
     if check { outputs.check(root) } else { outputs.write(root) }
 }
