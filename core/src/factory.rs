@@ -7,6 +7,7 @@
 use crate::engine::Engine;
 use crate::incoming::Incoming;
 use crate::key::Key;
+use crate::scope::Scope;
 use crate::waiter::{Cancel, Waiter, Wake};
 use crate::{Error, ErrorKind, Guard, KeyRef, Result, SharedState, Table, Value};
 use hashbrown::HashMap;
@@ -52,6 +53,15 @@ impl Place {
             Self::Table(table) => table.id(),
             Self::State(state, _) => state.id(),
             Self::Detached(_) => 0,
+        }
+    }
+
+    /// The scope of the handles that who asked here reaches.
+    fn scope(&self) -> Arc<Scope> {
+        match self {
+            Self::Table(table) => table.scope().clone(),
+            Self::State(state, _) => state.scope().clone(),
+            Self::Detached(engine) => engine.detached(),
         }
     }
 
@@ -157,7 +167,8 @@ pub(crate) fn ask(
             waiters.push(waiter.clone());
         }
         registry.waits.entry(owner).or_default().push(flight.clone());
-        return Ok(Answer::Wait(Pending { engine, owner, flight, waiter }));
+        let scope = place.scope();
+        return Ok(Answer::Wait(Pending { engine, owner, flight, waiter, scope }));
     }
     // Somebody may have finished between the look above and the lock.
     if let Some(value) = place.get(key)? {
@@ -180,7 +191,7 @@ pub(crate) fn detached(engine: &'static Engine) -> (Factory, Pending) {
     });
     let (place, key) = (Place::Detached(engine), Key::Integer(0));
     let factory = Factory { engine, place, key, flight: Some(flight.clone()) };
-    (factory, Pending { engine, owner, flight, waiter })
+    (factory, Pending { engine, owner, flight, waiter, scope: engine.detached() })
 }
 
 fn folded(key: KeyRef<'_>, ignore_case: bool) -> Key {
@@ -251,6 +262,8 @@ pub struct Pending {
     owner: Owner,
     flight: Arc<Flight>,
     waiter: Arc<Waiter>,
+    /// Of who waits, which may differ from that of the maker.
+    scope: Arc<Scope>,
 }
 
 impl Pending {
@@ -276,7 +289,7 @@ impl Pending {
     pub fn outcome(&self) -> Result<Option<Value>> {
         match &*self.flight.state.lock() {
             Progress::Making(_) => Ok(None),
-            Progress::Made(value) => Ok(Some(value.clone())),
+            Progress::Made(value) => Ok(Some(value.clone().within(&self.scope))),
             Progress::Failed(error) => Err(error.clone()),
         }
     }

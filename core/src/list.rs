@@ -33,6 +33,11 @@ impl List {
         Self { node, scope }
     }
 
+    /// The same list as who is in another scope reaches it.
+    pub(crate) fn within(self, scope: &Arc<Scope>) -> Self {
+        Self::of(self.node, scope.clone())
+    }
+
     pub(crate) fn into_container(self) -> Result<Container> {
         self.scope.check()?;
         Ok(Container::List(self.node))

@@ -68,6 +68,10 @@ pub(crate) enum Keeper {
 }
 
 impl SharedState {
+    pub(crate) fn scope(&self) -> &Arc<Scope> {
+        &self.0.scope
+    }
+
     /// A standalone state.
     #[must_use]
     pub fn new(options: StateOptions) -> Self {

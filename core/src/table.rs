@@ -52,6 +52,15 @@ impl Table {
         Self { node, scope }
     }
 
+    pub(crate) fn scope(&self) -> &Arc<Scope> {
+        &self.scope
+    }
+
+    /// The same table as who is in another scope reaches it.
+    pub(crate) fn within(self, scope: &Arc<Scope>) -> Self {
+        Self::of(self.node, scope.clone())
+    }
+
     pub(crate) fn into_container(self) -> Result<Container> {
         self.scope.check()?;
         Ok(Container::Table(self.node))

@@ -1,6 +1,7 @@
 //! Values as callers see them.
 
 use crate::scalar::{DateTime, Decimal, Duration, Guid};
+use crate::scope::Scope;
 use crate::{List, Object, Table, Tree};
 use std::sync::Arc;
 
@@ -115,6 +116,15 @@ impl Value {
         match self {
             Self::Object(object) if object.is_value_type() => Class::Value,
             _ => self.kind().class(),
+        }
+    }
+
+    /// The value as who is in another scope reaches it.
+    pub(crate) fn within(self, scope: &Arc<Scope>) -> Self {
+        match self {
+            Self::Table(table) => Self::Table(table.within(scope)),
+            Self::List(list) => Self::List(list.within(scope)),
+            other => other,
         }
     }
 

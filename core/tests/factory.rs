@@ -32,6 +32,29 @@ fn kind<T>(result: Result<T, Error>) -> Result<T, ErrorKind> {
 }
 
 #[test]
+fn who_waits_gets_a_handle_of_its_own_state() {
+    let (left, right) =
+        (SharedState::new(StateOptions::default()), SharedState::new(StateOptions::default()));
+    let reach = |state: &SharedState, table: &Table| {
+        state.set("T", table, Guard::Default).expect("set");
+        let value = state.get("T").expect("open").expect("there");
+        value.as_table().expect("a table").clone()
+    };
+    let table = Table::new();
+    let (from_left, from_right) = (reach(&left, &table), reach(&right, &table));
+    let [maker, waiter] = owners();
+    let factory = make(from_left.ask("key", maker).expect("open"));
+    let pending = wait(from_right.ask("key", waiter).expect("open"));
+    factory.complete(Table::new()).expect("stored");
+    let value = pending.wait(None).expect("made").expect("no deadline");
+    let made = value.as_table().expect("a table");
+    left.close().expect("standalone");
+    made.set("n", 1).expect("reached through the state that is open");
+    right.close().expect("standalone");
+    assert_eq!(kind(made.set("n", 2)), Err(ErrorKind::Disposed));
+}
+
+#[test]
 fn one_makes_and_all_get_it() {
     for round in 0..200 {
         let table = Table::ignoring_case();

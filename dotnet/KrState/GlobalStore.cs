@@ -37,10 +37,22 @@ namespace KrState
             return SharedState.Set(name, value, allowsValueType);
         }
 
-        /// <inheritdoc cref="KrState.SharedState.GetOrAdd"/>
+        /// <inheritdoc cref="KrState.SharedState.GetOrAdd(string, object, bool)"/>
         public static object? GetOrAdd(string name, object? value, bool allowsValueType = false)
         {
             return SharedState.GetOrAdd(name, value, allowsValueType);
+        }
+
+        /// <inheritdoc cref="KrState.SharedState.GetOrAdd(string, Func{string, object}, bool)"/>
+        public static object? GetOrAdd(string name, Func<string, object?> valueFactory, bool allowsValueType = false)
+        {
+            return SharedState.GetOrAdd(name, valueFactory, allowsValueType);
+        }
+
+        /// <inheritdoc cref="KrState.SharedState.Find"/>
+        public static IReadOnlyDictionary<string, object?> Find(string pattern)
+        {
+            return SharedState.Find(pattern);
         }
 
         /// <inheritdoc cref="KrState.SharedState.Get"/>

@@ -70,7 +70,7 @@ namespace KrState
 
         /// <summary>The values of one instant, in the order of their names. Tables and lists are live.</summary>
         /// <exception cref="ObjectDisposedException">The state is closed.</exception>
-        public IReadOnlyCollection<object?> Values => new List<object?>(Read().Values).AsReadOnly();
+        public IReadOnlyCollection<object?> Values => new List<object?>(Snapshot().Values).AsReadOnly();
 
         /// <summary>Creates or replaces an entry.</summary>
         /// <param name="name">The name. The spelling of the first set is kept.</param>
@@ -116,6 +116,39 @@ namespace KrState
         public object? GetOrAdd(string name, object? value, bool allowsValueType = false)
         {
             KrValue stored = _handle.GetOrAdd(name, value, allowsValueType ? KrConstants.GuardAllow : _guard);
+            return ValueOutput.Take(ref stored, _scope);
+        }
+
+        /// <summary>Reads a value; a missing one is made by a function, once however many ask for it at the same time.</summary>
+        /// <param name="name">The name.</param>
+        /// <param name="valueFactory">
+        /// Makes the value from the name. It runs without any lock, on the thread of whoever asks first, in whatever
+        /// language; all others wait for it. A value that is set meanwhile wins, and what was made is dropped. If the
+        /// function throws, all who wait get that exception (in other languages an error with its text), and the next
+        /// call may try again.
+        /// </param>
+        /// <param name="allowsValueType">As for <see cref="Set"/>.</param>
+        /// <returns>The value that is stored. Tables and lists are live.</returns>
+        /// <exception cref="ArgumentException">
+        /// The name is malformed; or a value type was made, and neither the state nor the call allows one.
+        /// </exception>
+        /// <exception cref="ArgumentNullException">A parameter is null.</exception>
+        /// <exception cref="KrStateException">
+        /// The function of another language failed (<see cref="KrErrorCode.CallbackFailed"/>), or its runtime ended.
+        /// </exception>
+        /// <exception cref="NotSupportedException">No kind holds what was made.</exception>
+        /// <exception cref="ObjectDisposedException">The state is closed.</exception>
+        /// <exception cref="System.Threading.LockRecursionException">
+        /// The function asks for what it is making, directly or through another function that waits for it.
+        /// </exception>
+        public object? GetOrAdd(string name, Func<string, object?> valueFactory, bool allowsValueType = false)
+        {
+            if (valueFactory == null)
+            {
+                throw Errors.Null(nameof(valueFactory));
+            }
+            uint guard = allowsValueType ? KrConstants.GuardAllow : _guard;
+            KrValue stored = _handle.GetOrAdd(name, valueFactory, guard);
             return ValueOutput.Take(ref stored, _scope);
         }
 
@@ -204,7 +237,23 @@ namespace KrState
         /// <exception cref="ObjectDisposedException">The state is closed.</exception>
         public IReadOnlyDictionary<string, object?> Snapshot()
         {
-            return Read();
+            using IterHandle iter = _handle.Entries();
+            return Read(iter);
+        }
+
+        /// <summary>The entries of one instant whose names match a wildcard pattern of PowerShell.</summary>
+        /// <param name="pattern">
+        /// <c>*</c> is any text, <c>?</c> one character, <c>[a-c]</c> one of a set; a backtick takes the meaning of the
+        /// next character away. Case counts as it does for names.
+        /// </param>
+        /// <returns>Names and values, in the order of <see cref="Snapshot"/>. It does not change.</returns>
+        /// <exception cref="ArgumentException">The pattern has a set without end, or a range that is the wrong way round.</exception>
+        /// <exception cref="ArgumentNullException"><paramref name="pattern"/> is null.</exception>
+        /// <exception cref="ObjectDisposedException">The state is closed.</exception>
+        public IReadOnlyDictionary<string, object?> Find(string pattern)
+        {
+            using IterHandle iter = _handle.Find(pattern);
+            return Read(iter);
         }
 
         /// <summary>A copy of the names of one instant, in the order in which they were first set.</summary>
@@ -250,9 +299,8 @@ namespace KrState
             return options?.Flags ?? throw Errors.Null(nameof(options));
         }
 
-        private StateSnapshot Read()
+        private StateSnapshot Read(IterHandle iter)
         {
-            using IterHandle iter = _handle.Entries();
             var entries = new List<KeyValuePair<string, object?>>(iter.Count());
             while (iter.Next(out KrKey key, out KrValue value))
             {

@@ -59,6 +59,35 @@ namespace KrState
             return ValueOutput.Take(ref stored, _scope);
         }
 
+        /// <summary>Reads a value; a missing one is made by a function, once however many ask for it at the same time.</summary>
+        /// <param name="key">The key.</param>
+        /// <param name="valueFactory">
+        /// Makes the value from the key. It runs without any lock, on the thread of whoever asks first, in whatever
+        /// language; all others wait for it. A value that is set meanwhile wins, and what was made is dropped. If the
+        /// function throws, all who wait get that exception (in other languages an error with its text), and the next
+        /// call may try again.
+        /// </param>
+        /// <returns>The value that is stored. Tables and lists are live.</returns>
+        /// <exception cref="ArgumentException">The key is neither text nor an integer.</exception>
+        /// <exception cref="ArgumentNullException">A parameter is null.</exception>
+        /// <exception cref="KrStateException">
+        /// The function of another language failed (<see cref="KrErrorCode.CallbackFailed"/>), or its runtime ended.
+        /// </exception>
+        /// <exception cref="NotSupportedException">No kind holds what was made.</exception>
+        /// <exception cref="ObjectDisposedException">The state of the table is closed.</exception>
+        /// <exception cref="System.Threading.LockRecursionException">
+        /// The function asks for what it is making, directly or through another function that waits for it.
+        /// </exception>
+        public object? GetOrAdd(object key, Func<object, object?> valueFactory)
+        {
+            if (valueFactory == null)
+            {
+                throw Errors.Null(nameof(valueFactory));
+            }
+            KrValue stored = Handle.GetOrAdd(key, valueFactory);
+            return ValueOutput.Take(ref stored, _scope);
+        }
+
         /// <summary>Sets a missing key, or replaces the value of one that is there by what a function makes of it.</summary>
         /// <param name="key">The key.</param>
         /// <param name="addValue">The value of a missing key; a collection of .NET is copied.</param>

@@ -50,6 +50,18 @@ namespace KrState.Native
             return Make(KrError.UnsupportedType, member + " is not supported on live shared data. " + advice);
         }
 
+        /// <summary>The number by which a runtime knows the exception of its own callback again; 0 if there is none.</summary>
+        internal static unsafe ulong Origin(IntPtr error)
+        {
+            const string Field = "origin";
+            fixed (char* name = Field)
+            {
+                KrValue value = default;
+                int status = NativeMethods.kr_error_field(error, KrText.Of(name, Field), &value, null);
+                return status == 0 && value.Kind == KrKind.U64 ? value.Low : 0;
+            }
+        }
+
         private static unsafe Exception FromEngine(KrError kind, IntPtr error, string? parameter)
         {
             if (error == IntPtr.Zero)

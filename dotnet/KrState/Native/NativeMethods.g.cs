@@ -334,11 +334,11 @@ namespace KrState.Native
 
         /// <summary>Stores what was made and gives it to all who wait. <c>*stored</c> is the value that is there now: one that was set meanwhile wins. If it cannot be stored, all who wait get that error, too. The right is used up either way; the factory is still freed.</summary>
         [DllImport(Library, EntryPoint = "kr_factory_complete", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int kr_factory_complete(IntPtr factory, KrValue* value, KrValue* stored, IntPtr* error);
+        internal static extern int kr_factory_complete(FactoryHandle factory, KrValue* value, KrValue* stored, IntPtr* error);
 
         /// <summary>Says that the value could not be made: all who wait get an error like <c>cause</c>, and who asks next may try again. The right is used up.</summary>
         [DllImport(Library, EntryPoint = "kr_factory_fail", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int kr_factory_fail(IntPtr factory, IntPtr cause, IntPtr* error);
+        internal static extern int kr_factory_fail(FactoryHandle factory, IntPtr cause, IntPtr* error);
 
         /// <summary>Frees a factory. If its right was not used, all who wait get <c>KR_ERROR_FOREIGN_GONE</c>. NULL is left alone.</summary>
         [DllImport(Library, EntryPoint = "kr_factory_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -346,15 +346,15 @@ namespace KrState.Native
 
         /// <summary>Blocks the thread until the value is made or the time is over. <c>timeout</c> is in nanoseconds; below 0 it waits for ever, 0 only looks. <c>*ready</c> tells whether the value is made, and only then <c>*value</c> is it, else null. An error is what the factory failed with. A wait that was cancelled ends at once.</summary>
         [DllImport(Library, EntryPoint = "kr_pending_wait", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int kr_pending_wait(IntPtr pending, long timeout, KrValue* value, byte* ready, IntPtr* error);
+        internal static extern int kr_pending_wait(PendingHandle pending, long timeout, KrValue* value, byte* ready, IntPtr* error);
 
         /// <summary>Has <c>wake</c> called once when the value is made or its factory failed; at once if it was already. A later call takes the place of an earlier one. The call never runs if <c>kr_pending_cancel</c> answers that the wait was cancelled; else it may still run when the pending was freed.</summary>
         [DllImport(Library, EntryPoint = "kr_pending_on_ready", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int kr_pending_on_ready(IntPtr pending, KrWake wake, IntPtr* error);
+        internal static extern int kr_pending_on_ready(PendingHandle pending, KrWake wake, IntPtr* error);
 
         /// <summary>Gives up waiting, and waits for nobody. <c>*granted</c> tells whether the value came first: then the wake-up ran or will run once; else it never runs.</summary>
         [DllImport(Library, EntryPoint = "kr_pending_cancel", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int kr_pending_cancel(IntPtr pending, byte* granted, IntPtr* error);
+        internal static extern int kr_pending_cancel(PendingHandle pending, byte* granted, IntPtr* error);
 
         /// <summary>Frees a pending; a wait that goes on is cancelled. NULL is left alone.</summary>
         [DllImport(Library, EntryPoint = "kr_pending_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

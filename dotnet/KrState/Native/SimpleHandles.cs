@@ -82,4 +82,34 @@ namespace KrState.Native
             NativeMethods.kr_builder_free(token);
         }
     }
+
+    /// <summary>A <c>kr_factory</c>: the right to make a value. Freed unused, it fails those who wait.</summary>
+    internal sealed class FactoryHandle : KrHandle
+    {
+        internal FactoryHandle(IntPtr token)
+            : base(token)
+        {
+        }
+
+        /// <inheritdoc/>
+        protected override void Free(IntPtr token)
+        {
+            NativeMethods.kr_factory_free(token);
+        }
+    }
+
+    /// <summary>A <c>kr_pending</c>: a wait for a value that somebody else makes.</summary>
+    internal sealed class PendingHandle : KrHandle
+    {
+        internal PendingHandle(IntPtr token)
+            : base(token)
+        {
+        }
+
+        /// <inheritdoc/>
+        protected override void Free(IntPtr token)
+        {
+            NativeMethods.kr_pending_free(token);
+        }
+    }
 }

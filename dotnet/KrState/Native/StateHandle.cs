@@ -85,6 +85,42 @@ namespace KrState.Native
             }
         }
 
+        /// <summary>The value of an entry; a missing one is made by the function of whoever asks first.</summary>
+        internal KrValue GetOrAdd(string name, Func<string, object?> make, uint guard)
+        {
+            if (name == null)
+            {
+                throw Errors.Null(nameof(name), KrError.InvalidName);
+            }
+            using var maker = new Maker();
+            KrAnswer answer = default;
+            fixed (char* text = name)
+            {
+                IntPtr error = default;
+                int status = NativeMethods.kr_state_ask(
+                    Token, KrText.Of(text, name), guard, Maker.Owner, &answer, &error);
+                Done(status, error, nameof(name));
+            }
+            return maker.Settle(answer, make, name);
+        }
+
+        /// <summary>The entries of one instant whose names match a pattern.</summary>
+        internal IterHandle Find(string pattern)
+        {
+            if (pattern == null)
+            {
+                throw Errors.Null(nameof(pattern));
+            }
+            fixed (char* text = pattern)
+            {
+                IntPtr token = default;
+                IntPtr error = default;
+                int status = NativeMethods.kr_state_find(Token, KrText.Of(text, pattern), &token, &error);
+                Done(status, error, nameof(pattern));
+                return new IterHandle(token);
+            }
+        }
+
         internal bool Get(string name, out KrValue value)
         {
             Require(name);

@@ -143,6 +143,21 @@ namespace KrState.Native
             }
         }
 
+        /// <summary>The value of a key; a missing one is made by the function of whoever asks first.</summary>
+        internal KrValue GetOrAdd(object key, Func<object, object?> make)
+        {
+            using var maker = new Maker();
+            KrAnswer answer = default;
+            fixed (char* text = Keys.Text(key))
+            {
+                KrKey native = Keys.Of(key, text);
+                IntPtr error = default;
+                int status = NativeMethods.kr_table_ask(Token, &native, Maker.Owner, &answer, &error);
+                Done(status, error, nameof(key));
+            }
+            return maker.Settle(answer, make, key);
+        }
+
         /// <summary>Sets the keys of a tree's outermost table in one step.</summary>
         internal void Update(BuilderHandle tree)
         {

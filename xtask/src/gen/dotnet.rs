@@ -12,8 +12,13 @@ use super::output::{MARK, Outputs};
 
 /// Handles that appear in the signatures as the binding's `SafeHandle`. The others are shared by
 /// many threads; their classes pass the token, so that readers do not all write one reference count.
-const SAFE_HANDLES: [(&str, &str); 3] =
-    [("kr_host", "HostHandle"), ("kr_iter", "IterHandle"), ("kr_builder", "BuilderHandle")];
+const SAFE_HANDLES: [(&str, &str); 5] = [
+    ("kr_host", "HostHandle"),
+    ("kr_iter", "IterHandle"),
+    ("kr_builder", "BuilderHandle"),
+    ("kr_factory", "FactoryHandle"),
+    ("kr_pending", "PendingHandle"),
+];
 
 /// Adds the five files.
 pub(super) fn add(
