@@ -21,6 +21,7 @@
 //! - [`Snapshot`]: many containers as they were at one instant.
 //! - [`Runtime`], [`Object`]: objects that only one runtime understands.
 //! - [`Error`], [`ErrorKind`]: what can go wrong.
+//! - [`snapshot`]: values and states as text, and back.
 //! - [`clixml`]: documents of PowerShell, read and written without loss.
 //! - [`file`](mod@file): files that are replaced whole.
 //!
@@ -61,11 +62,12 @@ mod list;
 mod name;
 mod node;
 mod number;
+mod origin;
 mod path;
 mod root;
 mod scalar;
 mod scope;
-mod snapshot;
+pub mod snapshot;
 mod state;
 mod sync;
 mod table;
@@ -86,9 +88,10 @@ pub use foreign::{Bell, Errand, Object, Runtime};
 pub use host::Host;
 pub use key::{Key, KeyRef};
 pub use list::List;
+pub use origin::{Form, Origin};
 pub use scalar::{DateTime, DateTimeKind, Decimal, Duration, Guid};
 pub use snapshot::Snapshot;
-pub use state::{Guard, SharedState, StateOptions};
+pub use state::{Guard, Load, SharedState, StateOptions};
 #[doc(hidden)]
 pub use sync::{forget_after_fork, prepare_for_fork};
 pub use table::Table;

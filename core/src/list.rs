@@ -5,10 +5,11 @@ use crate::engine::Engine;
 use crate::entries::Items;
 use crate::incoming::Incoming;
 use crate::node::{Container, ListNode, Node};
+use crate::origin::Origin;
 use crate::root::{ListRoot, Root};
 use crate::scope::Scope;
 use crate::topology::{self, Change, Edges};
-use crate::{Error, ErrorKind, KeyRef, Result, Value, path};
+use crate::{Error, ErrorKind, KeyRef, Result, Table, Value, path};
 use std::sync::Arc;
 
 /// A handle to a live, mutable sequence.
@@ -26,7 +27,7 @@ impl List {
     #[must_use]
     pub fn new() -> Self {
         let engine = Engine::current();
-        Self { node: Node::new(engine, ListRoot::default()), scope: engine.detached() }
+        Self { node: Node::new(engine, ListRoot::default(), None), scope: engine.detached() }
     }
 
     pub(crate) fn of(node: Arc<ListNode>, scope: Arc<Scope>) -> Self {
@@ -58,6 +59,19 @@ impl List {
     #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.node, &other.node)
+    }
+
+    /// What the list was where it came from; `None` for a plain list. Costs no lock.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.node.origin().map(Arc::as_ref)
+    }
+
+    /// The named values that belong to the list and are no items of it: a live table. Only some
+    /// lists that came from `PowerShell` have it.
+    #[must_use]
+    pub fn members(&self) -> Option<Table> {
+        Some(Table::of(self.node.members()?.clone(), self.scope.clone()))
     }
 
     /// The item at a position. Containers come back as live handles.

@@ -4,6 +4,7 @@ use crate::Result;
 use crate::body::{Body, WriteGuard};
 use crate::cell::Cell;
 use crate::engine::Engine;
+use crate::origin::Origin;
 use crate::root::{ListRoot, Root, TableRoot};
 use crate::sync::ReadGuard;
 use hashbrown::HashMap;
@@ -15,7 +16,13 @@ use std::sync::{Arc, Weak};
 pub(crate) struct Node<R: Root> {
     pub(crate) body: Body<R>,
     parents: Mutex<Parents>,
+    origin: Option<Arc<Origin>>,
 }
+
+const _: () = assert!(
+    size_of::<TableNode>() + 2 * size_of::<usize>() <= 256,
+    "an empty table, with the counts of its Arc, must stay below 256 bytes"
+);
 
 pub(crate) type TableNode = Node<TableRoot>;
 pub(crate) type ListNode = Node<ListRoot>;
@@ -43,9 +50,19 @@ enum Parents {
 }
 
 impl<R: Root> Node<R> {
-    pub(crate) fn new(engine: &'static Engine, root: R) -> Arc<Self> {
+    pub(crate) fn new(engine: &'static Engine, root: R, origin: Option<Arc<Origin>>) -> Arc<Self> {
         engine.container_made();
-        Arc::new(Self { body: Body::new(engine, root), parents: Mutex::new(Parents::None) })
+        let parents = Mutex::new(Parents::None);
+        Arc::new(Self { body: Body::new(engine, root), parents, origin })
+    }
+
+    pub(crate) fn origin(&self) -> Option<&Arc<Origin>> {
+        self.origin.as_ref()
+    }
+
+    /// Members beside the entries or items: one more edge.
+    pub(crate) fn members(&self) -> Option<&Arc<TableNode>> {
+        self.origin.as_ref()?.members.as_ref()
     }
 
     pub(crate) fn id(&self) -> u64 {
@@ -66,11 +83,12 @@ impl<R: Root> Drop for Node<R> {
     fn drop(&mut self) {
         self.body.engine.container_dropped();
         let root = std::mem::take(self.body.get_mut());
-        if root.containers() == 0 {
+        let members = take_members(&mut self.origin);
+        if root.containers() == 0 && members.is_none() {
             return;
         }
         let mut work = Vec::new();
-        dismantle(self.id(), root, &mut work);
+        dismantle(self.id(), root, members, &mut work);
         while let Some(container) = work.pop() {
             match container {
                 Container::Table(node) => take_down(node, &mut work),
@@ -83,17 +101,64 @@ impl<R: Root> Drop for Node<R> {
 fn take_down<R: Root>(node: Arc<Node<R>>, work: &mut Vec<Container>) {
     if let Some(mut node) = Arc::into_inner(node) {
         let root = std::mem::take(node.body.get_mut());
-        dismantle(node.id(), root, work);
+        let members = take_members(&mut node.origin);
+        dismantle(node.id(), root, members, work);
     }
 }
 
+fn take_members(origin: &mut Option<Arc<Origin>>) -> Option<Container> {
+    let members = Arc::into_inner(origin.take()?)?.members?;
+    Some(Container::Table(members))
+}
+
 /// Unlinks the children of a dying container and hands over those that only it held.
-fn dismantle<R: Root>(id: u64, root: R, work: &mut Vec<Container>) {
+fn dismantle<R: Root>(id: u64, root: R, members: Option<Container>, work: &mut Vec<Container>) {
+    if let Some(members) = members {
+        members.remove_parent(id);
+        work.push(members);
+    }
     root.each_container(&mut |child: Container| child.remove_parent(id));
     root.into_cells(&mut |cell: Cell| work.extend(cell.container()));
 }
 
+impl From<Arc<TableNode>> for Container {
+    fn from(node: Arc<TableNode>) -> Self {
+        Self::Table(node)
+    }
+}
+
+impl From<Arc<ListNode>> for Container {
+    fn from(node: Arc<ListNode>) -> Self {
+        Self::List(node)
+    }
+}
+
 impl Container {
+    /// A new container with these contents, and the links from its children to it.
+    pub(crate) fn made_of<R: Root>(
+        engine: &'static Engine,
+        root: R,
+        origin: Option<Arc<Origin>>,
+    ) -> Self
+    where
+        Self: From<Arc<Node<R>>>,
+    {
+        let mut children = Vec::new();
+        root.each_container(&mut |child| children.push(child));
+        let node = Node::new(engine, root, origin);
+        children.extend(node.members().cloned().map(Self::Table));
+        let container = Self::from(node);
+        children.iter().for_each(|child| child.add_parent(&container));
+        container
+    }
+
+    pub(crate) fn members(&self) -> Option<&Arc<TableNode>> {
+        match self {
+            Self::Table(node) => node.members(),
+            Self::List(node) => node.members(),
+        }
+    }
+
     pub(crate) fn id(&self) -> u64 {
         match self {
             Self::Table(node) => node.id(),

@@ -66,6 +66,16 @@ pub(crate) enum Frozen {
     List(Chunks<Cell>),
 }
 
+impl Frozen {
+    /// The entries or items, removed entries among them.
+    fn slots(&self) -> usize {
+        match self {
+            Self::Table(table) => table.entries.len(),
+            Self::List(items) => items.len(),
+        }
+    }
+}
+
 impl TableRoot {
     pub(crate) fn new(ignore_case: bool) -> Self {
         Self { ignore_case, ..Self::default() }
@@ -191,6 +201,20 @@ impl TableRoot {
         });
     }
 
+    /// The key as it is spelled in the table.
+    pub(crate) fn spelled(&self, key: KeyRef<'_>) -> Option<&Key> {
+        let entry = self.entries.get(self.find(key)?)?.as_ref();
+        entry.map(|entry| &entry.key)
+    }
+
+    /// Changes the case rule; where keys become equal, only one of them is found from then on.
+    pub(crate) fn set_ignore_case(&mut self, ignore_case: bool) {
+        if self.ignore_case != ignore_case {
+            self.ignore_case = ignore_case;
+            self.compact();
+        }
+    }
+
     /// Takes all entries out and keeps the case rule.
     pub(crate) fn take(&mut self) -> Self {
         let emptied = Self::new(self.ignore_case);
@@ -290,34 +314,43 @@ impl Root for ListRoot {
 pub(crate) struct FrozenCells {
     next: usize,
     cells: Frozen,
+    members: Option<Cell>,
 }
 
 impl FrozenCells {
     /// `None` if the container holds no container, or cannot be read.
     pub(crate) fn of(container: &Container) -> Option<Self> {
+        let members = container.members().cloned().map(Cell::Table);
+        let some = |containers| containers > 0 || members.is_some();
         let cells = match container {
             Container::Table(node) => {
                 let root = node.read().ok()?;
-                (root.containers > 0).then(|| root.freeze())
+                some(root.containers).then(|| root.freeze())
             }
             Container::List(node) => {
                 let root = node.read().ok()?;
-                (root.containers > 0).then(|| root.freeze())
+                some(root.containers).then(|| root.freeze())
             }
         };
-        cells.map(|cells| Self { next: 0, cells })
+        cells.map(|cells| Self { next: 0, cells, members })
     }
 
     /// The next cell; `None` at the end. A removed entry reads as null.
     pub(crate) fn next_cell(&mut self) -> Option<&Cell> {
         let index = self.next;
         self.next += 1;
-        match &self.cells {
+        let found = match &self.cells {
             Frozen::Table(table) => table
                 .entries
                 .get(index)
                 .map(|entry| entry.as_ref().map_or(&Cell::Null, |e| &e.cell)),
             Frozen::List(items) => items.get(index),
+        };
+        // The members come last, once.
+        match (found, &self.members) {
+            (Some(cell), _) => Some(cell),
+            (None, Some(members)) if index == self.cells.slots() => Some(members),
+            (None, _) => None,
         }
     }
 }

@@ -5,12 +5,12 @@ use crate::engine::Engine;
 use crate::entries::Entries;
 use crate::factory::{self, Answer, Owner, Place};
 use crate::incoming::Incoming;
-use crate::root::{Full, TableRoot};
+use crate::root::{Entry, Full, TableRoot};
 use crate::scope::Scope;
 use crate::sync::ReadGuard;
 use crate::value::Class;
 use crate::wildcard::Wildcard;
-use crate::{Error, ErrorKind, Key, KeyRef, Result, Value, name, table};
+use crate::{Error, ErrorKind, Key, KeyRef, Result, Table, Value, name, table};
 use std::sync::Arc;
 
 /// How a state treats names and values.
@@ -38,6 +38,16 @@ pub enum Guard {
     Allow,
     /// Value types are refused.
     Refuse,
+}
+
+/// What becomes of the entries that a state has when others are loaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Load {
+    /// They go.
+    #[default]
+    Replace,
+    /// Those of other names stay.
+    Merge,
 }
 
 /// A store of named entries. A clone is the same state.
@@ -174,6 +184,42 @@ impl SharedState {
         let place = Place::State(self.clone(), guard);
         let ignore_case = !self.0.options.case_sensitive;
         factory::ask(self.0.scope.engine, place, KeyRef::Text(name), ignore_case, owner)
+    }
+
+    /// Sets the entries of a table, as an import gives it, in one step: all of them or, if it
+    /// fails, none. Value types are stored whatever the guard says. Containers are shared.
+    ///
+    /// # Errors
+    /// `InvalidName` for a key that is no name, and for two that are one name here; `Disposed`.
+    pub fn load(&self, table: &Table, load: Load) -> Result<()> {
+        self.0.scope.check()?;
+        let mut loaded = TableRoot::new(!self.0.options.case_sensitive);
+        for (key, value) in table.entries()? {
+            name::check(&key.to_string())?;
+            let Key::Text(name) = &key else { continue };
+            let cell = Incoming::from_value(value)?.into_cell();
+            if loaded.set(KeyRef::Text(name), cell).map_err(|Full| table::full())?.is_some() {
+                let message = format!("{name} is there twice: this state ignores case");
+                return Err(Error::new(ErrorKind::InvalidName, message));
+            }
+        }
+        let mut entries = self.write()?;
+        if load == Load::Replace {
+            let old = std::mem::replace(&mut *entries, loaded);
+            drop(entries);
+            // Outside the lock: what was replaced may be large trees.
+            drop(old);
+            return Ok(());
+        }
+        let loaded = loaded.frozen();
+        entries.reserve(loaded.live).map_err(|Full| table::full())?;
+        let mut replaced = Vec::new();
+        for Entry { key, cell } in loaded.entries.iter().flatten() {
+            replaced.push(entries.set(key.as_ref(), cell.clone()).map_err(|Full| table::full())?);
+        }
+        drop(entries);
+        drop(replaced);
+        Ok(())
     }
 
     /// Whether there is an entry of that name, also with a null.

@@ -6,6 +6,7 @@ use crate::entries::Entries;
 use crate::factory::{self, Answer, Owner, Place};
 use crate::incoming::Incoming;
 use crate::node::{Container, Node, TableNode};
+use crate::origin::Origin;
 use crate::root::{Full, Root, TableRoot};
 use crate::scope::Scope;
 use crate::topology::{self, Change, Edges};
@@ -45,7 +46,8 @@ impl Table {
 
     fn detached(ignore_case: bool) -> Self {
         let engine = Engine::current();
-        Self { node: Node::new(engine, TableRoot::new(ignore_case)), scope: engine.detached() }
+        let node = Node::new(engine, TableRoot::new(ignore_case), None);
+        Self { node, scope: engine.detached() }
     }
 
     pub(crate) fn of(node: Arc<TableNode>, scope: Arc<Scope>) -> Self {
@@ -81,6 +83,19 @@ impl Table {
     #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.node, &other.node)
+    }
+
+    /// What the table was where it came from; `None` for a plain table. Costs no lock.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.node.origin().map(Arc::as_ref)
+    }
+
+    /// The named values that belong to the table and are no entries of it: a live table. Only
+    /// some tables that came from `PowerShell` have it.
+    #[must_use]
+    pub fn members(&self) -> Option<Self> {
+        Some(Self::of(self.node.members()?.clone(), self.scope.clone()))
     }
 
     /// Whether text keys are compared without regard to ASCII case.

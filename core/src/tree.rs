@@ -3,7 +3,8 @@
 use crate::cell::Cell;
 use crate::engine::Engine;
 use crate::incoming::Incoming;
-use crate::node::{Container, Node};
+use crate::node::Container;
+use crate::origin::Origin;
 use crate::root::{Full, ListRoot, TableRoot};
 use crate::scope::Scope;
 use crate::{Error, ErrorKind, Key, KeyRef, Kind, List, Result, Table, Value, path, table};
@@ -110,7 +111,7 @@ struct Frame {
     /// The key in the parent, if the parent is a table.
     key: Option<Key>,
     root: Open,
-    children: Vec<Container>,
+    origin: Option<Arc<Origin>>,
 }
 
 #[derive(Debug)]
@@ -144,6 +145,26 @@ impl Builder {
         self.begin(key, Open::List(ListRoot::default()))
     }
 
+    /// Says what the innermost open container was where it came from. A table that has an origin
+    /// ignores the case of its keys, as those of `PowerShell` do.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if no container is open, it has entries or items already, or the form is
+    /// not one of a table (or list).
+    pub fn origin(&mut self, origin: Origin) -> Result<()> {
+        let Some(frame) = self.open.last_mut() else { return Err(misuse("no container is open")) };
+        match &mut frame.root {
+            Open::Table(root) if root.len() == 0 && origin.form.is_table() => {
+                root.set_ignore_case(true);
+            }
+            Open::List(root) if root.len() == 0 && !origin.form.is_table() => {}
+            _ => return Err(misuse("this origin does not fit the container, or comes too late")),
+        }
+        // Members of another container stay where they are.
+        frame.origin = Some(Arc::new(Origin { members: None, ..origin }));
+        Ok(())
+    }
+
     /// Adds a value to the innermost open container. A live handle is shared, not copied.
     ///
     /// # Errors
@@ -167,10 +188,9 @@ impl Builder {
     pub fn end(&mut self) -> Result<()> {
         let Some(frame) = self.open.pop() else { return Err(misuse("no container is open")) };
         let container = match frame.root {
-            Open::Table(root) => Container::Table(Node::new(self.engine, root)),
-            Open::List(root) => Container::List(Node::new(self.engine, root)),
+            Open::Table(root) => Container::made_of(self.engine, root, frame.origin),
+            Open::List(root) => Container::made_of(self.engine, root, frame.origin),
         };
-        frame.children.iter().for_each(|child| child.add_parent(&container));
         if self.open.is_empty() {
             self.done = Some(container);
             return Ok(());
@@ -224,7 +244,7 @@ impl Builder {
             .at(self.path(key)));
         }
         let key = key.map(KeyRef::to_key);
-        self.open.push(Frame { key, root, children: Vec::new() });
+        self.open.push(Frame { key, root, origin: None });
         Ok(())
     }
 
@@ -241,18 +261,13 @@ impl Builder {
 
     fn add(&mut self, key: Option<KeyRef<'_>>, cell: Cell) -> Result<()> {
         let Some(frame) = self.open.last_mut() else { return Ok(()) };
-        let child = cell.container();
         match (&mut frame.root, key) {
             (Open::Table(root), Some(key)) => {
-                let old = root.set(key, cell).map_err(|Full| table::full())?;
-                if let Some(old) = old.as_ref().and_then(Cell::container) {
-                    frame.forget(&old);
-                }
+                root.set(key, cell).map_err(|Full| table::full())?;
             }
             (Open::List(root), None) => root.push(cell),
             _ => return Err(misuse("the key does not fit the container")),
         }
-        frame.children.extend(child);
         Ok(())
     }
 }
@@ -266,13 +281,6 @@ impl Frame {
                 KeyRef::Integer(i64::try_from(root.len()).unwrap_or(i64::MAX))
             }
             (Open::Table(_), None) => KeyRef::Text(""),
-        }
-    }
-
-    /// A key was given twice and the later value wins: one edge to the earlier one is gone.
-    fn forget(&mut self, old: &Container) {
-        if let Some(at) = self.children.iter().rposition(|child| child.id() == old.id()) {
-            self.children.swap_remove(at);
         }
     }
 }

@@ -81,6 +81,7 @@ pub use event::{Event, Id};
 pub use layout::{Layout, Newline};
 pub use limits::{Limits, ReadOptions, Rules};
 pub use neutral::{to_json, write_json};
+pub(crate) use progress::is_record_type;
 pub use reader::Reader;
 pub use source::{Memory, Source, Stream};
 pub use tag::{Container, ProgressField, Scalar};

@@ -9,6 +9,7 @@ use super::tag::{ProgressField, Scalar};
 use super::text::Text;
 use super::tree::Document;
 use super::walk::{Children, Node};
+use crate::Decimal;
 
 /// Renders the values of a document as one line of JSON, without a line end: `{"objs":[VALUE..]}`,
 /// with `"file"` first if a name is given.
@@ -229,11 +230,11 @@ fn canonical(kind: Scalar, text: Text<'_>) -> Option<String> {
         Scalar::Single => number::single(bytes).map(|n| format!("{:08x}", n.to_bits())),
         Scalar::Decimal => {
             let n = decimal::parse(bytes)?;
-            let positive = decimal::Decimal { negative: n.negative && n.magnitude != 0, ..n };
-            Some(positive.to_string())
+            let negative = n.is_negative() && n.mantissa() != 0;
+            Decimal::new(n.mantissa(), n.scale(), negative).map(|n| n.to_string())
         }
         Scalar::DateTime => datetime::parse(bytes).map(|t| t.canonical()),
-        Scalar::TimeSpan => duration::parse(bytes).map(|ticks| ticks.to_string()),
+        Scalar::TimeSpan => duration::parse(bytes).map(|span| span.ticks.to_string()),
         Scalar::Bytes => base64::decode(bytes).map(|b| scalar::hex(&b)),
         _ => None,
     }

@@ -71,7 +71,7 @@ impl Record {
 }
 
 /// A number, or names in any case with commas between them, as `Enum.Parse` takes them.
-fn is_record_type(text: Text<'_>) -> bool {
+pub(crate) fn is_record_type(text: Text<'_>) -> bool {
     let Some(text) = text.as_str().map(str::trim) else {
         return false;
     };

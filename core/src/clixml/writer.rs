@@ -17,6 +17,8 @@ use super::tree::{Document, Form};
 #[derive(Debug)]
 pub struct Writer<W> {
     output: W,
+    /// Bytes given to the output.
+    written: u64,
     form: Form,
     /// UTF-8 that is not in the output yet.
     buf: Vec<u8>,
@@ -54,6 +56,7 @@ impl<W: Write> Writer<W> {
     pub fn new(output: W, form: &Form) -> Self {
         let mut writer = Self {
             output,
+            written: 0,
             form: form.clone(),
             buf: Vec::with_capacity(FLUSH + FLUSH / 4),
             encoded: Vec::new(),
@@ -146,6 +149,12 @@ impl<W: Write> Writer<W> {
             Event::End => self.end()?,
         }
         self.flush_above(FLUSH)
+    }
+
+    /// Bytes that were given to the output so far.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.written
     }
 
     /// Ends the document and gives the output back, flushed.
@@ -347,11 +356,13 @@ impl<W: Write> Writer<W> {
             return Ok(());
         }
         let result = if self.form.encoding == super::Encoding::Utf8 && self.encoded.is_empty() {
+            self.written += self.buf.len() as u64;
             self.output.write_all(&self.buf)
         } else {
             // The buffer ends between two events, so it holds whole characters.
             let text = String::from_utf8_lossy(&self.buf);
             self.form.encoding.encode(&text, &mut self.encoded);
+            self.written += self.encoded.len() as u64;
             self.output.write_all(&self.encoded)
         };
         self.buf.clear();

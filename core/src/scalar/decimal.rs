@@ -1,8 +1,5 @@
 use std::fmt;
 
-/// Digits behind the point that a decimal can have.
-const MAX_SCALE: u8 = 28;
-
 /// A decimal number of 96 bits with its scale kept: `1.10` differs in form from `1.1`.
 ///
 /// Its value is `mantissa / 10^scale`, negated if `negative`; zero has a sign, too.
@@ -18,10 +15,13 @@ impl Decimal {
     /// The greatest mantissa.
     pub const MAX_MANTISSA: u128 = (1 << 96) - 1;
 
+    /// The most digits behind the point.
+    pub const MAX_SCALE: u8 = 28;
+
     /// A decimal; `None` if the mantissa has more than 96 bits or the scale is above 28.
     #[must_use]
     pub const fn new(mantissa: u128, scale: u8, negative: bool) -> Option<Self> {
-        if mantissa > Self::MAX_MANTISSA || scale > MAX_SCALE {
+        if mantissa > Self::MAX_MANTISSA || scale > Self::MAX_SCALE {
             return None;
         }
         #[expect(clippy::cast_possible_truncation, reason = "each word is masked by its width")]
@@ -81,7 +81,7 @@ impl Decimal {
             // m / 2^k = m * 5^k / 10^k
             Err(_) => {
                 let down = exponent.unsigned_abs();
-                let scale = u8::try_from(down).ok().filter(|scale| *scale <= MAX_SCALE)?;
+                let scale = u8::try_from(down).ok().filter(|scale| *scale <= Self::MAX_SCALE)?;
                 Self::new(mantissa.checked_mul(5_u128.checked_pow(down)?)?, scale, negative)
             }
         }

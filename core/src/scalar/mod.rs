@@ -6,4 +6,5 @@ mod time;
 
 pub use decimal::Decimal;
 pub use guid::Guid;
+pub(crate) use time::TICKS_PER_SECOND;
 pub use time::{DateTime, DateTimeKind, Duration};

@@ -1,3 +1,8 @@
+use std::fmt;
+
+/// Ticks of 100 ns in a second.
+pub(crate) const TICKS_PER_SECOND: u64 = 10_000_000;
+
 /// What a date and time is relative to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -27,7 +32,7 @@ impl DateTimeKind {
 /// A date and time from the years 1 to 9999, in ticks of 100 ns.
 ///
 /// One word: the kind in the two bits above the ticks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DateTime(u64);
 
 const TICK_BITS: u32 = 62;
@@ -67,6 +72,33 @@ impl DateTime {
 pub struct Duration {
     /// The number of ticks, negative for spans back.
     pub ticks: i64,
+}
+
+impl fmt::Display for Duration {
+    /// As .NET writes it in XML, with parts that are zero left out: `P1DT2H3M4.567S`, `PT0S`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let magnitude = self.ticks.unsigned_abs();
+        let seconds = magnitude / TICKS_PER_SECOND;
+        let fraction = format!("{:07}", magnitude % TICKS_PER_SECOND);
+        let fraction = fraction.trim_end_matches('0');
+        let days = seconds / 86_400;
+        f.write_str(if self.ticks < 0 { "-P" } else { "P" })?;
+        if days > 0 {
+            write!(f, "{days}D")?;
+        }
+        if days * 86_400 != seconds || !fraction.is_empty() || self.ticks == 0 {
+            f.write_str("T")?;
+        }
+        let clock = [(seconds / 3600 % 24, 'H'), (seconds / 60 % 60, 'M')];
+        for (number, letter) in clock.into_iter().filter(|&(n, _)| n != 0) {
+            write!(f, "{number}{letter}")?;
+        }
+        if !seconds.is_multiple_of(60) || !fraction.is_empty() || self.ticks == 0 {
+            let point = if fraction.is_empty() { "" } else { "." };
+            write!(f, "{}{point}{fraction}S", seconds % 60)?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

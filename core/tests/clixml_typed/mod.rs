@@ -197,12 +197,12 @@ fn scalar(kind: Scalar, text: Text<'_>, expected: &Value) -> Outcome {
         Scalar::Double => shows(number::double(bytes).map(|n| format!("{:016x}", n.to_bits()))),
         Scalar::Single => shows(number::single(bytes).map(|n| format!("{:08x}", n.to_bits()))),
         Scalar::Decimal => decimal::parse(bytes).is_some_and(|d| {
-            let flags = u128::from(d.scale) << 16 | u128::from(d.negative) << 31;
-            expected["bits"] == format!("{:032x}", flags << 96 | d.magnitude)
+            let flags = u128::from(d.scale()) << 16 | u128::from(d.is_negative()) << 31;
+            expected["bits"] == format!("{:032x}", flags << 96 | d.mantissa())
         }),
         Scalar::DateTime => return date(bytes, expected),
         Scalar::TimeSpan => {
-            duration::parse(bytes).is_some_and(|t| is(&expected["ticks"], &t.to_string()))
+            duration::parse(bytes).is_some_and(|t| is(&expected["ticks"], &t.ticks.to_string()))
         }
         Scalar::Bytes => {
             let b64 = expected["b64"].as_str().unwrap_or_default();

@@ -1,11 +1,11 @@
 //! Points in time.
 
+use crate::scalar::TICKS_PER_SECOND;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Ticks of 100 ns in a day.
 pub const TICKS_PER_DAY: u64 = 864_000_000_000;
-const TICKS_PER_SECOND: u64 = 10_000_000;
 /// Days from 0001-01-01 to 1970-01-01.
 const DAYS_TO_EPOCH: u64 = 719_162;
 /// The year that stands in where only month and day are given; .NET has it so.

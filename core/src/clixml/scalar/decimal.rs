@@ -1,34 +1,7 @@
-//! The decimal number of .NET: 96 bits, a scale of 0 to 28, a sign that zero has too.
-
-use std::fmt;
+//! Texts of decimal numbers.
 
 use super::number::trim_number;
-
-const MAX: u128 = (1 << 96) - 1;
-const MAX_SCALE: usize = 28;
-
-/// A decimal number, `±magnitude / 10^scale`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Decimal {
-    /// Whether it has a minus; zero can have one.
-    pub negative: bool,
-    /// At most 2^96 - 1.
-    pub magnitude: u128,
-    /// 0 to 28.
-    pub scale: u8,
-}
-
-impl fmt::Display for Decimal {
-    /// All its decimals, also the zeros at the end.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.negative { "-" } else { "" };
-        let scale = usize::from(self.scale);
-        let digits = format!("{:0>1$}", self.magnitude, scale + 1);
-        let (whole, fraction) = digits.split_at(digits.len() - scale);
-        let point = if scale > 0 { "." } else { "" };
-        write!(f, "{sign}{whole}{point}{fraction}")
-    }
-}
+use crate::Decimal;
 
 /// The value of the text of a `D`, rounded half to even to what fits; none if it is not valid or
 /// too large. An exponent is not valid.
@@ -51,7 +24,7 @@ pub fn parse(text: &[u8]) -> Option<Decimal> {
         magnitude = append(magnitude, *digit)?;
     }
     let mut scale = 0;
-    while scale < fraction.len().min(MAX_SCALE) {
+    while scale < fraction.len().min(usize::from(Decimal::MAX_SCALE)) {
         match append(magnitude, fraction[scale]) {
             Some(more) => magnitude = more,
             None => break,
@@ -59,21 +32,21 @@ pub fn parse(text: &[u8]) -> Option<Decimal> {
         scale += 1;
     }
     if rounds_up(magnitude, &fraction[scale..]) {
-        if magnitude < MAX {
+        if magnitude < Decimal::MAX_MANTISSA {
             magnitude += 1;
         } else {
             // 2^96 needs one digit less; without a decimal to give up it is too large.
             scale = scale.checked_sub(1)?;
-            magnitude = (MAX + 1) / 10 + 1;
+            magnitude = (Decimal::MAX_MANTISSA + 1) / 10 + 1;
         }
     }
-    Some(Decimal { negative, magnitude, scale: u8::try_from(scale).ok()? })
+    Decimal::new(magnitude, u8::try_from(scale).ok()?, negative)
 }
 
 fn append(magnitude: u128, digit: u8) -> Option<u128> {
     // At most 2^96 - 1 times ten: far from the end of 128 bits.
     let more = magnitude * 10 + u128::from(digit - b'0');
-    (more <= MAX).then_some(more)
+    (more <= Decimal::MAX_MANTISSA).then_some(more)
 }
 
 /// Whether a number is rounded up when these digits are cut off.

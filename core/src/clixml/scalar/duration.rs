@@ -1,12 +1,13 @@
 //! Time spans.
 
-const TICKS_PER_SECOND: u64 = 10_000_000;
+use crate::Duration;
+use crate::scalar::TICKS_PER_SECOND;
 
-/// The value of the text of a `TS` in ticks of 100 ns; none if it is not valid or out of range.
+/// The value of the text of a `TS`; none if it is not valid or out of range.
 ///
 /// A year counts 365 days, a month 30. More than seven digits of a second are cut off.
 #[must_use]
-pub fn parse(text: &[u8]) -> Option<i64> {
+pub fn parse(text: &[u8]) -> Option<Duration> {
     let text = super::trim_unicode(text)?.as_bytes();
     let (negative, text) = match text {
         [b'-', rest @ ..] => (true, rest),
@@ -37,7 +38,9 @@ pub fn parse(text: &[u8]) -> Option<i64> {
     let days = (years + months / 12) * 365 + months % 12 * 30 + days;
     let seconds = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
     let ticks = seconds.checked_mul(TICKS_PER_SECOND)?.checked_add(fraction)?;
-    if negative { 0_i64.checked_sub_unsigned(ticks) } else { i64::try_from(ticks).ok() }
+    let ticks =
+        if negative { 0_i64.checked_sub_unsigned(ticks) } else { i64::try_from(ticks).ok() };
+    ticks.map(|ticks| Duration { ticks })
 }
 
 /// Numbers followed by letters, in a fixed order, each of them optional.
@@ -92,39 +95,9 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The text PowerShell writes for a time span of so many ticks: parts that are zero left out.
-#[must_use]
-pub fn write(ticks: i64) -> String {
-    let magnitude = ticks.unsigned_abs();
-    let seconds = magnitude / TICKS_PER_SECOND;
-    let fraction = format!("{:07}", magnitude % TICKS_PER_SECOND);
-    let fraction = fraction.trim_end_matches('0');
-    let days = seconds / 86_400;
-    let clock = [(seconds / 3600 % 24, 'H'), (seconds / 60 % 60, 'M')];
-    let mut text = String::from(if ticks < 0 { "-P" } else { "P" });
-    if days > 0 {
-        text = text + &days.to_string() + "D";
-    }
-    if days * 86_400 != seconds || !fraction.is_empty() || ticks == 0 {
-        text.push('T');
-    }
-    for (number, letter) in clock.into_iter().filter(|&(n, _)| n != 0) {
-        text += &number.to_string();
-        text.push(letter);
-    }
-    if !seconds.is_multiple_of(60) || !fraction.is_empty() || ticks == 0 {
-        text += &(seconds % 60).to_string();
-        if !fraction.is_empty() {
-            text = text + "." + fraction;
-        }
-        text.push('S');
-    }
-    text
-}
-
 pub(super) fn normalise(text: &mut Vec<u8>) -> Result<(), &'static str> {
-    let ticks = parse(text).ok_or("the text is not a time span or it is out of range")?;
-    *text = write(ticks).into_bytes();
+    let span = parse(text).ok_or("the text is not a time span or it is out of range")?;
+    *text = span.to_string().into_bytes();
     Ok(())
 }
 
@@ -151,7 +124,7 @@ mod tests {
             ("PT0.99999999S", 9_999_999),
             ("PT1.12345678901234567890S", 11_234_567),
         ] {
-            assert_eq!(parse(text.as_bytes()), Some(ticks), "{text}");
+            assert_eq!(parse(text.as_bytes()), Some(Duration { ticks }), "{text}");
         }
         for text in [
             "",
@@ -195,8 +168,8 @@ mod tests {
             (600_000_000, "PT1M"),
             (10_000_000, "PT1S"),
         ] {
-            assert_eq!(write(ticks), text);
-            assert_eq!(parse(text.as_bytes()), Some(ticks));
+            assert_eq!(Duration { ticks }.to_string(), text);
+            assert_eq!(parse(text.as_bytes()), Some(Duration { ticks }));
         }
     }
 }

@@ -1,19 +1,6 @@
 //! GUIDs, in all the forms that .NET takes.
 
-use std::fmt;
-
-/// A GUID; the bytes are in the order of its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Guid(pub [u8; 16]);
-
-impl fmt::Display for Guid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = super::hex(&self.0);
-        let [first, second, third, fourth, last] =
-            [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &digits[part]);
-        write!(f, "{first}-{second}-{third}-{fourth}-{last}")
-    }
-}
+use crate::Guid;
 
 /// Keeps the form PowerShell writes; else puts it.
 pub(super) fn normalise(text: &mut Vec<u8>) -> Result<(), &'static str> {

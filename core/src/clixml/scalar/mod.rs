@@ -10,7 +10,7 @@ pub mod duration;
 pub mod guid;
 pub mod number;
 pub mod version;
-mod xml;
+pub(crate) mod xml;
 
 use super::tag::Scalar;
 
@@ -57,7 +57,7 @@ pub fn boolean(text: &[u8]) -> Option<bool> {
 
 /// Hex digits of a text in UTF-16 (outside Windows) or of a blob only Windows can open, which is
 /// any whole number of bytes.
-fn secure(text: &[u8]) -> Result<(), &'static str> {
+pub(crate) fn secure(text: &[u8]) -> Result<(), &'static str> {
     const BLOB: &[u8] = b"01000000d08c9ddf0115d1118c7a00c04fc297eb";
     let is_blob = text.len() >= BLOB.len() && text[..BLOB.len()].eq_ignore_ascii_case(BLOB);
     let unit = if is_blob { 2 } else { 4 };

@@ -26,7 +26,7 @@ const MAX_ATTRIBUTES: usize = 256;
 ///
 /// A document type definition is allowed here, but only the entities it declares inside are looked
 /// at, and only to count what references to them stand for; nothing external is ever opened.
-pub(super) fn check(text: &[u8]) -> Result<(), &'static str> {
+pub(crate) fn check(text: &[u8]) -> Result<(), &'static str> {
     let text = std::str::from_utf8(text).map_err(|_| NOT_XML)?;
     if chars::first_invalid(text.as_bytes()).is_some() {
         return Err(NOT_XML);
