@@ -87,7 +87,7 @@ impl Incoming {
 }
 
 /// Two to four numbers of 31 bits behind dots, as .NET's Version has.
-fn check_version(text: Text) -> Result<Text> {
+pub(crate) fn check_version(text: Text) -> Result<Text> {
     let valid =
         |part: &str| part.bytes().all(|byte| byte.is_ascii_digit()) && part.parse::<i32>().is_ok();
     if (2..=4).contains(&text.split('.').count()) && text.split('.').all(valid) {

@@ -75,6 +75,13 @@ impl Origin {
         self
     }
 
+    /// Says which keys are properties of the type; the entries of others are notes.
+    #[must_use]
+    pub fn with_properties(mut self, keys: impl IntoIterator<Item = Key>) -> Self {
+        self.properties = Some(Arc::new(keys.into_iter().collect()));
+        self
+    }
+
     /// The form.
     #[must_use]
     pub fn form(&self) -> Form {
@@ -101,6 +108,29 @@ impl Origin {
 }
 
 impl Form {
+    /// All forms, with the names that JSON has for them.
+    const NAMES: [(Self, &'static str); 11] = [
+        (Self::Dictionary, "dictionary"),
+        (Self::Object, "object"),
+        (Self::Extended, "extended"),
+        (Self::MemberSet, "memberset"),
+        (Self::Progress, "progress"),
+        (Self::SecureString, "securestring"),
+        (Self::List, "list"),
+        (Self::Stack, "stack"),
+        (Self::Queue, "queue"),
+        (Self::Enumerable, "enumerable"),
+        (Self::Pipeline, "pipeline"),
+    ];
+
+    pub(crate) fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(form, _)| *form == self).map_or("", |(_, name)| name)
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(_, known)| *known == name).map(|(form, _)| *form)
+    }
+
     /// Whether a table, and not a list, has this form.
     #[must_use]
     pub fn is_table(self) -> bool {

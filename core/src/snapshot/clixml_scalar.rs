@@ -62,15 +62,12 @@ fn put(buffer: &mut String, scalar: Scalar, value: impl std::fmt::Display) -> Sc
 
 /// A date and time as a document has it.
 fn stamp(value: DateTime, zone: &Zone) -> datetime::DateTime {
-    let ticks = value.ticks().unsigned_abs();
-    let day = u32::try_from(ticks / datetime::TICKS_PER_DAY).unwrap_or_default();
     let zone = match value.kind() {
         DateTimeKind::Unspecified => datetime::Zone::Unspecified,
         DateTimeKind::Utc => datetime::Zone::Utc,
         DateTimeKind::Local => datetime::Zone::Offset(zone.offset(value)),
     };
-    let time = ticks % datetime::TICKS_PER_DAY;
-    datetime::DateTime { date: datetime::Date::Day(day), time, zone }
+    datetime::DateTime::of_ticks(value.ticks(), zone)
 }
 
 /// The scalar of an element.
@@ -127,9 +124,7 @@ fn integer(kind: Scalar, text: &[u8]) -> Option<Cell> {
 
 fn date_time(text: &[u8], zone: &Zone) -> Option<DateTime> {
     let stamp = datetime::parse(text)?;
-    let (day, time) = stamp.resolve();
-    let ticks = u64::from(day) * datetime::TICKS_PER_DAY + time;
-    let ticks = i64::try_from(ticks).ok()?;
+    let ticks = stamp.ticks();
     match stamp.zone {
         datetime::Zone::Unspecified => DateTime::new(ticks, DateTimeKind::Unspecified),
         datetime::Zone::Utc => DateTime::new(ticks, DateTimeKind::Utc),

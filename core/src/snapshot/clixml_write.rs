@@ -82,7 +82,7 @@ impl<'a, W: Write> Exporter<'a, W> {
             Subject::Value(value) => self.value(None, value)?,
             Subject::State(state) => {
                 let entries = self.snapshot.state(state)?;
-                self.plain(None, state.id(), !state.options().case_sensitive, entries)?;
+                self.plain(None, state.id(), false, entries)?;
             }
         }
         while self.step()? {}

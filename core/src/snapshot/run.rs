@@ -1,11 +1,10 @@
 //! The functions that write and read snapshots.
 
-use super::clixml_write::Exporter;
 use super::options::{self, ExportOptions, Format, ImportOptions};
 use super::view::Snapshot;
 use super::watch::{Meter, Progress, Watch};
-use super::{clixml_read, error, source};
-use crate::clixml::{self, Form, ReadOptions, Reader};
+use super::{clixml_read, clixml_write, error, json_read, json_text, json_write, shared, source};
+use crate::clixml::{self, Encoding, Form, ReadOptions, Reader};
 use crate::{Error, ErrorKind, Result, SharedState, Value};
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
@@ -69,9 +68,17 @@ pub fn export_to<'a, W: Write>(
                 indented: options.indented,
                 ..Form::default()
             };
-            Exporter::new(&snapshot, output, &form, max_depth, meter).run(subject)
+            clixml_write::Exporter::new(&snapshot, output, &form, max_depth, meter).run(subject)
         }
-        Format::Json => Err(Error::new(ErrorKind::InvalidArgument, "not yet")),
+        Format::Json => {
+            if options.encoding != Encoding::Utf8 || options.byte_order_mark {
+                let message = "JSON is UTF-8 without a byte order mark";
+                return Err(Error::new(ErrorKind::InvalidArgument, message));
+            }
+            let shared = shared::shared(&snapshot, subject)?;
+            let text = json_text::Text::new(output, options.indented);
+            json_write::Exporter::new(&snapshot, text, shared, max_depth, meter).run(subject)
+        }
     }
 }
 
@@ -119,6 +126,9 @@ pub fn import_from(
                 .map_err(|e| error::of_document(&e, String::from("$")))?;
             clixml_read::read(reader, max_depth, options.limits.nodes, meter)
         }
-        Format::Json => Err(Error::new(ErrorKind::InvalidArgument, "not yet")),
+        Format::Json => {
+            let input = source::without_mark(input)?;
+            json_read::Importer::new(input, max_depth, &options.limits, meter).run()
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::io::{Chain, Cursor, Read};
 /// So many blanks at the beginning are looked through.
 const BLANKS: usize = 1 << 20;
 const CHUNK: usize = 4096;
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// An input whose beginning was looked at.
 pub(super) type Begun<R> = Chain<Cursor<Vec<u8>>, R>;
@@ -33,6 +34,17 @@ pub(super) fn begin<R: Read>(mut input: R) -> Result<Option<(Format, Begun<R>)>>
     }
 }
 
+/// The input without the byte order mark of UTF-8, if it begins with one.
+pub(super) fn without_mark<R: Read>(mut input: R) -> Result<Chain<Cursor<Vec<u8>>, R>> {
+    let mut start = Vec::new();
+    let read = input.by_ref().take(MARK.len() as u64).read_to_end(&mut start);
+    read.map_err(|e| error::of_io(&e, &format!("reading failed: {e}")))?;
+    if start == MARK {
+        start.clear();
+    }
+    Ok(Cursor::new(start).chain(input))
+}
+
 fn format(start: &[u8]) -> Option<Format> {
     match start {
         // Marks of UTF-16 and UTF-32, which JSON does not use.
@@ -42,7 +54,7 @@ fn format(start: &[u8]) -> Option<Format> {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, 0, 0xFE, 0xFF, ..] => return None,
         _ => {}
     }
-    let text = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+    let text = start.strip_prefix(MARK).unwrap_or(start);
     match text.iter().find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))? {
         b'<' | b'#' => Some(Format::Clixml),
         _ => Some(Format::Json),

@@ -51,6 +51,21 @@ pub enum Zone {
 }
 
 impl DateTime {
+    /// The date and time of ticks of 100 ns since the start of the year 1; negative ones are none.
+    #[must_use]
+    pub fn of_ticks(ticks: i64, zone: Zone) -> Self {
+        let ticks = u64::try_from(ticks).unwrap_or_default();
+        let day = u32::try_from(ticks / TICKS_PER_DAY).unwrap_or(u32::MAX);
+        Self { date: Date::Day(day), time: ticks % TICKS_PER_DAY, zone }
+    }
+
+    /// The ticks of 100 ns since the start of the year 1, whatever the zone.
+    #[must_use]
+    pub fn ticks(&self) -> i64 {
+        let (day, time) = self.resolve();
+        i64::try_from(u64::from(day) * TICKS_PER_DAY + time).unwrap_or(i64::MAX)
+    }
+
     /// The day's number and the time of day, with today's date (in UTC) where the text leaves the
     /// date open.
     #[must_use]

@@ -1,0 +1,528 @@
+//! JSON as new values.
+
+use super::error::{self, Place};
+use super::gate::{Counts, Gate};
+use super::intern::Interner;
+use super::json_scalar::{self, TAG};
+use super::json_tag::{Kind, Tag};
+use super::options::Limits;
+use super::watch::Meter;
+use crate::cell::Cell;
+use crate::engine::Engine;
+use crate::node::Container;
+use crate::root::{Full, ListRoot, TableRoot};
+use crate::{Error, Key, KeyRef, Result, Value, path, table};
+use hashbrown::HashMap;
+use std::io::Read;
+use std::rc::Rc;
+use struson::reader::{JsonReader, JsonStreamReader, ReaderError, ReaderSettings, ValueType};
+
+/// Room in the input for what stands around a text.
+const SLACK: u64 = 64 * 1024;
+
+/// What is open, from the outside in.
+enum Frame {
+    List(ListRoot, Option<Box<Tag>>),
+    /// An object, and the key whose value comes next.
+    Object(TableRoot, Option<Key>, Option<Box<Tag>>),
+    /// An array of pairs; the key whose value comes next; whether a pair is open.
+    Pairs(TableRoot, Option<Key>, bool, Box<Tag>),
+    /// A tagged container before its value, and whether its members come next.
+    Tagged(Box<Tag>, bool),
+}
+
+/// A container that has an id.
+enum Slot {
+    Open,
+    /// Its value, and how many nodes it counts for.
+    Done(Cell, u64),
+}
+
+pub(super) struct Importer<'a, R: Read> {
+    json: JsonStreamReader<Gate<R>>,
+    counts: Rc<Counts>,
+    limits: &'a Limits,
+    meter: Meter<'a>,
+    engine: &'static Engine,
+    interner: Interner,
+    frames: Vec<Frame>,
+    numbered: HashMap<u32, Slot, foldhash::fast::RandomState>,
+    max_depth: usize,
+    /// Open containers.
+    depth: usize,
+    /// Nodes so far, those behind references counted again.
+    nodes: u64,
+    done: Option<Cell>,
+}
+
+impl<'a, R: Read> Importer<'a, R> {
+    /// `input` is without a byte order mark.
+    pub(super) fn new(input: R, max_depth: u32, limits: &'a Limits, meter: Meter<'a>) -> Self {
+        let (gate, counts) = Gate::new(input);
+        // An array or object is at most a tagged container, its value, and a pair.
+        let settings = ReaderSettings {
+            max_nesting_depth: Some(4 * max_depth + 16),
+            restrict_number_values: false,
+            track_path: false,
+            ..ReaderSettings::default()
+        };
+        Self {
+            json: JsonStreamReader::new_custom(gate, settings),
+            counts,
+            limits,
+            meter,
+            engine: Engine::current(),
+            interner: Interner::default(),
+            frames: Vec::new(),
+            numbered: HashMap::default(),
+            max_depth: max_depth as usize,
+            depth: 0,
+            nodes: 0,
+            done: None,
+        }
+    }
+
+    pub(super) fn run(mut self) -> Result<Value> {
+        self.allow();
+        while self.done.is_none() {
+            self.step()?;
+            self.meter.node(self.counts.taken())?;
+        }
+        let counts = self.counts.clone();
+        let place = self.place();
+        let limits = self.limits;
+        self.counts.allow(limits.input_bytes);
+        let end = self.json.consume_trailing_whitespace();
+        end.map_err(|e| failed(e, &counts, limits, place, String::from("$")))?;
+        self.meter.tell(counts.taken())?;
+        let cell = self.done.unwrap_or(Cell::Null);
+        Ok(cell.into_value(&self.engine.detached()))
+    }
+
+    fn step(&mut self) -> Result<()> {
+        self.allow();
+        match self.frames.last_mut() {
+            None => self.value(),
+            Some(Frame::List(..)) => match self.check(|json| json.has_next())? {
+                true => self.value(),
+                false => {
+                    self.check(|json| json.end_array())?;
+                    self.close()
+                }
+            },
+            Some(Frame::Object(_, key, _)) if key.is_some() => self.value(),
+            Some(Frame::Object(..)) => match self.check(|json| json.has_next())? {
+                true => {
+                    let name = self.check(|json| json.next_name_owned())?;
+                    self.limit_text(&name)?;
+                    self.name(&name)
+                }
+                false => {
+                    self.check(|json| json.end_object())?;
+                    self.close()
+                }
+            },
+            Some(Frame::Pairs(..)) => self.pair(),
+            Some(Frame::Tagged(_, true)) => self.value(),
+            Some(Frame::Tagged(..)) => self.attribute(),
+        }
+    }
+
+    /// The next key of an object.
+    fn name(&mut self, name: &str) -> Result<()> {
+        if name == TAG && !matches!(self.frames.last(), Some(Frame::Object(_, _, Some(_)))) {
+            return Err(self.wrong(format!("{TAG:?} must be the first key of its object")));
+        }
+        self.key(KeyRef::Text(name).to_key())
+    }
+
+    fn key(&mut self, key: Key) -> Result<()> {
+        let known = match self.frames.last() {
+            Some(Frame::Object(root, ..) | Frame::Pairs(root, ..)) => {
+                root.spelled(key.as_ref()).is_some()
+            }
+            _ => false,
+        };
+        let at = match self.frames.last_mut() {
+            Some(Frame::Object(_, at, _) | Frame::Pairs(_, at, ..)) => at,
+            _ => return Ok(()),
+        };
+        *at = Some(key);
+        if known { Err(self.wrong("the key is there twice")) } else { Ok(()) }
+    }
+
+    /// The next of the pairs of a table: its brackets and its key.
+    fn pair(&mut self) -> Result<()> {
+        let (waiting, open) = match self.frames.last_mut() {
+            Some(Frame::Pairs(_, key, open, _)) => (key.is_some(), std::mem::take(open)),
+            _ => return Ok(()),
+        };
+        if waiting {
+            self.set_open(true);
+            return self.value();
+        }
+        if open {
+            self.check(|json| json.end_array())?;
+        }
+        if !self.check(|json| json.has_next())? {
+            self.check(|json| json.end_array())?;
+            return self.close();
+        }
+        self.check(|json| json.begin_array())?;
+        let key = match self.check(|json| json.peek())? {
+            ValueType::String => KeyRef::Text(&self.string()?).to_key(),
+            ValueType::Number => {
+                let number = self.check(|json| json.next_number_as_string())?;
+                let number = number.parse().ok();
+                Key::Integer(number.ok_or_else(|| self.wrong("a key has at most 64 bits"))?)
+            }
+            _ => return Err(self.wrong("a key is text or an integer")),
+        };
+        self.set_open(true);
+        self.key(key)
+    }
+
+    fn set_open(&mut self, is_open: bool) {
+        if let Some(Frame::Pairs(_, _, open, _)) = self.frames.last_mut() {
+            *open = is_open;
+        }
+    }
+
+    /// Any value.
+    fn value(&mut self) -> Result<()> {
+        let is_members = matches!(self.frames.last(), Some(Frame::Tagged(..)));
+        if self.depth > self.max_depth && !is_members {
+            let message = format!("containers in containers go deeper than {}", self.max_depth);
+            return Err(error::limit("max_depth", message, Some(self.place()), self.path()));
+        }
+        self.count(1)?;
+        match self.check(|json| json.peek())? {
+            ValueType::Null => {
+                self.check(|json| json.next_null())?;
+                self.put(Cell::Null)
+            }
+            ValueType::Boolean => {
+                let value = self.check(|json| json.next_bool())?;
+                self.put(Cell::Bool(value))
+            }
+            ValueType::Number => {
+                let text = self.check(|json| json.next_number_as_string())?;
+                let cell = json_scalar::plain_number(&text).map_err(|e| self.wrong(e))?;
+                self.put(cell)
+            }
+            ValueType::String => {
+                let text = self.string()?;
+                self.put(Cell::String(text.into()))
+            }
+            ValueType::Array => {
+                self.check(|json| json.begin_array())?;
+                self.depth += 1;
+                self.frames.push(Frame::List(ListRoot::default(), None));
+                Ok(())
+            }
+            ValueType::Object => self.object(is_members),
+        }
+    }
+
+    /// An object: entries, or a tag and what belongs to it.
+    fn object(&mut self, is_members: bool) -> Result<()> {
+        self.check(|json| json.begin_object())?;
+        let mut name = None;
+        if self.check(|json| json.has_next())? {
+            let first = self.check(|json| json.next_name_owned())?;
+            self.limit_text(&first)?;
+            if first == TAG {
+                let tag = self.string()?;
+                return self.tagged(&tag, is_members);
+            }
+            name = Some(first);
+        }
+        self.depth += 1;
+        self.frames.push(Frame::Object(TableRoot::new(false), None, None));
+        name.map_or(Ok(()), |name| self.name(&name))
+    }
+
+    fn tagged(&mut self, tag: &str, is_members: bool) -> Result<()> {
+        let kind = match tag {
+            "table" => Kind::Table,
+            "list" => Kind::List,
+            tag => return self.tagged_scalar(tag),
+        };
+        self.depth += usize::from(!is_members);
+        let tag = Tag::new(kind, is_members, self.nodes - 1);
+        self.frames.push(Frame::Tagged(Box::new(tag), false));
+        Ok(())
+    }
+
+    fn tagged_scalar(&mut self, tag: &str) -> Result<()> {
+        let has_value = self.check(|json| json.has_next())?
+            && self.check(|json| json.next_name_owned())? == "v";
+        if !has_value {
+            return Err(self.wrong(format!("the value \"v\" must follow the tag {tag:?}")));
+        }
+        let cell = match self.check(|json| json.peek())? {
+            ValueType::Number => {
+                let text = self.check(|json| json.next_number_as_string())?;
+                if tag == "ref" {
+                    self.reference(&text)?
+                } else {
+                    json_scalar::tagged_number(tag, &text)
+                }
+            }
+            ValueType::String => json_scalar::tagged_string(tag, &self.string()?),
+            _ => None,
+        };
+        let Some(cell) = cell else {
+            return Err(self.wrong(format!("the value does not fit the tag {tag:?}")));
+        };
+        self.check(|json| json.end_object())?;
+        self.put(cell)
+    }
+
+    fn reference(&mut self, number: &str) -> Result<Option<Cell>> {
+        let slot = number.parse().ok().and_then(|number: u32| self.numbered.get(&number));
+        match slot {
+            Some(Slot::Done(cell, nodes)) => {
+                let (cell, nodes) = (cell.clone(), *nodes);
+                self.count(nodes)?;
+                Ok(Some(cell))
+            }
+            Some(Slot::Open) => {
+                Err(self.wrong("the container holds itself; containers cannot form a cycle"))
+            }
+            None => Err(self.wrong("no container before this has this id")),
+        }
+    }
+
+    /// One thing that is said of a tagged container, or its value.
+    fn attribute(&mut self) -> Result<()> {
+        if !self.check(|json| json.has_next())? {
+            return Err(self.wrong("a tagged container needs its value \"v\""));
+        }
+        let name = self.check(|json| json.next_name_owned())?;
+        let Some(Frame::Tagged(mut tag, _)) = self.frames.pop() else { return Ok(()) };
+        match name.as_str() {
+            "v" => return self.contents(tag),
+            "members" if tag.members.is_none() => {
+                self.frames.push(Frame::Tagged(tag, true));
+                return Ok(());
+            }
+            "id" => {
+                let number = self.check(|json| json.next_number_as_string())?.parse().ok();
+                let new = number.filter(|number| !self.numbered.contains_key(number));
+                let Some(new) = new else {
+                    return Err(self.wrong("an id is an integer that no other container has"));
+                };
+                self.numbered.insert(new, Slot::Open);
+                tag.id = Some(new);
+            }
+            "ignoreCase" => tag.ignore_case = self.check(|json| json.next_bool())?,
+            "form" => {
+                let form = self.string()?;
+                if !tag.set_form(&form) {
+                    return Err(self.wrong(format!("{form:?} is no form of such a container")));
+                }
+            }
+            "text" => tag.text = Some(self.string()?.into()),
+            "types" => {
+                let types = self.strings()?;
+                let types = types.into_iter().map(crate::Text::from).collect();
+                tag.types = Some(self.interner.types(types));
+            }
+            "properties" => {
+                let names = self.strings()?;
+                let keys = names.iter().map(|name| KeyRef::Text(name).to_key()).collect();
+                tag.properties = Some(self.interner.properties(keys));
+            }
+            other => return Err(self.wrong(format!("{other:?} is not known of a container"))),
+        }
+        self.frames.push(Frame::Tagged(tag, false));
+        Ok(())
+    }
+
+    /// The value of a tagged container, which closes it.
+    fn contents(&mut self, tag: Box<Tag>) -> Result<()> {
+        if tag.form.is_none() && tag.has_origin() {
+            return Err(self.wrong("this container needs a form"));
+        }
+        let root = || TableRoot::new(tag.ignore_case);
+        let frame = match (tag.kind, self.check(|json| json.peek())?) {
+            (Kind::List, ValueType::Array) => Frame::List(ListRoot::default(), Some(tag)),
+            (Kind::Table, ValueType::Object) => Frame::Object(root(), None, Some(tag)),
+            (Kind::Table, ValueType::Array) => Frame::Pairs(root(), None, false, tag),
+            _ => return Err(self.wrong("the value does not fit the tag")),
+        };
+        match &frame {
+            Frame::Object(..) => self.check(|json| json.begin_object())?,
+            _ => self.check(|json| json.begin_array())?,
+        }
+        self.frames.push(frame);
+        Ok(())
+    }
+
+    /// The end of the innermost container.
+    fn close(&mut self) -> Result<()> {
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        let (container, tag) = match frame {
+            Frame::List(root, tag) => {
+                let origin = tag.as_ref().and_then(|tag| tag.origin(&mut self.interner));
+                (Container::made_of(self.engine, root, origin), tag)
+            }
+            Frame::Object(root, _, tag) => {
+                let origin = tag.as_ref().and_then(|tag| tag.origin(&mut self.interner));
+                (Container::made_of(self.engine, root, origin), tag)
+            }
+            Frame::Pairs(root, _, _, tag) => {
+                let origin = tag.origin(&mut self.interner);
+                (Container::made_of(self.engine, root, origin), Some(tag))
+            }
+            Frame::Tagged(..) => return Ok(()),
+        };
+        let cell = Cell::from(container);
+        self.depth -= usize::from(!tag.as_ref().is_some_and(|tag| tag.is_members));
+        if let Some(tag) = tag {
+            self.check(|json| json.end_object())?;
+            if let Some(id) = tag.id {
+                let nodes = self.nodes - tag.nodes_before;
+                self.numbered.insert(id, Slot::Done(cell.clone(), nodes));
+            }
+        }
+        self.put(cell)
+    }
+
+    /// Puts a value where it belongs.
+    fn put(&mut self, cell: Cell) -> Result<()> {
+        match self.frames.last_mut() {
+            None => self.done = Some(cell),
+            Some(Frame::List(root, _)) => root.push(cell),
+            Some(Frame::Object(root, key, _) | Frame::Pairs(root, key, ..)) => {
+                if let Some(key) = key.take() {
+                    root.set(key.as_ref(), cell).map_err(|Full| table::full())?;
+                }
+            }
+            Some(Frame::Tagged(tag, waiting)) => {
+                *waiting = false;
+                if !tag.set_members(cell) {
+                    return Err(self.wrong("members are a tagged table"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn string(&mut self) -> Result<String> {
+        let text = self.check(|json| json.next_string())?;
+        self.limit_text(&text)?;
+        Ok(text)
+    }
+
+    fn strings(&mut self) -> Result<Vec<String>> {
+        let mut strings = Vec::new();
+        self.check(|json| json.begin_array())?;
+        while self.check(|json| json.has_next())? {
+            self.allow();
+            self.count(1)?;
+            strings.push(self.string()?);
+        }
+        self.check(|json| json.end_array())?;
+        Ok(strings)
+    }
+
+    fn count(&mut self, nodes: u64) -> Result<()> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes <= self.limits.nodes {
+            return Ok(());
+        }
+        let message = format!(
+            "more than {} values, those behind references counted for each of these",
+            self.limits.nodes
+        );
+        Err(error::limit("nodes", message, Some(self.place()), self.path()))
+    }
+
+    fn limit_text(&self, text: &str) -> Result<()> {
+        if text.len() <= self.limits.string_length {
+            return Ok(());
+        }
+        Err(too_long(self.limits, self.place(), self.path()))
+    }
+
+    /// Lets the input give what the next text may need, each character perhaps as six bytes.
+    fn allow(&self) {
+        let text = (self.limits.string_length as u64).saturating_mul(6);
+        let allowed = self.counts.taken().saturating_add(text).saturating_add(SLACK);
+        self.counts.allow(allowed.min(self.limits.input_bytes));
+    }
+
+    fn check<T>(
+        &mut self,
+        read: impl FnOnce(&mut JsonStreamReader<Gate<R>>) -> std::result::Result<T, ReaderError>,
+    ) -> Result<T> {
+        match read(&mut self.json) {
+            Ok(read) => Ok(read),
+            Err(e) => Err(failed(e, &self.counts, self.limits, self.place(), self.path())),
+        }
+    }
+
+    fn wrong(&self, message: impl std::fmt::Display) -> Error {
+        error::syntax(message, Some(self.place()), self.path())
+    }
+
+    fn place(&self) -> Place {
+        place(&self.json.current_position(false))
+    }
+
+    fn path(&self) -> String {
+        path::render(self.frames.iter().filter_map(|frame| match frame {
+            Frame::List(root, _) => {
+                Some(KeyRef::Integer(i64::try_from(root.len()).unwrap_or(i64::MAX)))
+            }
+            Frame::Object(_, key, _) | Frame::Pairs(_, key, ..) => key.as_ref().map(Key::as_ref),
+            Frame::Tagged(..) => None,
+        }))
+    }
+}
+
+fn place(position: &struson::reader::JsonReaderPosition) -> Place {
+    let (line, column) = position.line_pos.map_or((0, 0), |at| (at.line, at.column));
+    Place { line: line + 1, column: column + 1, offset: position.data_pos.unwrap_or_default() }
+}
+
+fn too_long(limits: &Limits, place: Place, path: String) -> Error {
+    let message = format!("more than {} bytes in one text", limits.string_length);
+    error::limit("string_length", message, Some(place), path)
+}
+
+/// An error of the parser.
+fn failed(e: ReaderError, counts: &Counts, limits: &Limits, at: Place, path: String) -> Error {
+    if counts.is_closed() {
+        if counts.taken() <= limits.input_bytes {
+            return too_long(limits, at, path);
+        }
+        let message = format!("more than {} bytes of input", limits.input_bytes);
+        return error::limit("input_bytes", message, Some(at), path);
+    }
+    match e {
+        ReaderError::SyntaxError(e) => {
+            error::syntax(format!("this is no JSON: {}", e.kind), Some(place(&e.location)), path)
+        }
+        ReaderError::UnexpectedValueType { expected, actual, location } => {
+            let message = format!("{expected} expected, not {actual}");
+            error::syntax(message, Some(place(&location)), path)
+        }
+        ReaderError::UnexpectedStructure { kind, location } => {
+            error::syntax(format!("unexpected: {kind}"), Some(place(&location)), path)
+        }
+        ReaderError::MaxNestingDepthExceeded { location, .. } => {
+            let message = "arrays and objects are nested too deep";
+            error::limit("max_depth", message, Some(place(&location)), path)
+        }
+        ReaderError::IoError { error: e, location }
+            if e.kind() == std::io::ErrorKind::InvalidData =>
+        {
+            error::syntax(format!("this is no JSON: {e}"), Some(place(&location)), path)
+        }
+        ReaderError::IoError { error: e, .. } => error::of_io(&e, &format!("reading failed: {e}")),
+        other => error::syntax(other, Some(at), path),
+    }
+}
