@@ -148,7 +148,9 @@ impl Container {
         let node = Node::new(engine, root, origin);
         children.extend(node.members().cloned().map(Self::Table));
         let container = Self::from(node);
-        children.iter().for_each(|child| child.add_parent(&container));
+        for child in &children {
+            child.add_parent(&container);
+        }
         container
     }
 

@@ -117,6 +117,12 @@ impl Importer {
     fn event(&mut self, event: &Event<'_>) -> Step {
         match *event {
             Event::Object { name, .. } => self.object(name),
+            Event::Scalar { kind, name, text, .. } => self.scalar(kind, name, text),
+            Event::Nil { name, .. } => {
+                let name = self.enter(name)?;
+                self.put(name, Cell::Null)
+            }
+            Event::Ref { name, target, .. } => self.reference(name, target),
             Event::Progress { name, .. } => {
                 let name = self.enter(name)?;
                 self.depth += 1;
@@ -129,10 +135,19 @@ impl Importer {
                 self.frames.push(Frame::MemberSet(name, TableRoot::new(true)));
                 Ok(())
             }
-            Event::Container(kind) => {
-                self.container(kind);
-                Ok(())
-            }
+            Event::Field(field, text) => match self.frames.last_mut() {
+                Some(Frame::Progress(_, root)) => Ok(progress::set(root, field, string(text)?)?),
+                _ => Ok(()),
+            },
+            Event::End => self.end(),
+            ref part => self.part(part),
+        }
+    }
+
+    /// A part of an object that is no value.
+    fn part(&mut self, part: &Event<'_>) -> Step {
+        match *part {
+            Event::Container(kind) => self.container(kind),
             Event::Properties => {
                 if let Some(object) = self.innermost() {
                     // What comes again counts in place of what came before.
@@ -140,50 +155,31 @@ impl Importer {
                     object.has_properties = true;
                 }
                 self.frames.push(Frame::Named(Part::Properties));
-                Ok(())
             }
-            Event::Members => {
-                self.frames.push(Frame::Named(Part::Members));
-                Ok(())
-            }
-            Event::TypeNames { .. } => {
-                self.frames.push(Frame::TypeNames(Vec::new()));
-                Ok(())
-            }
+            Event::Members => self.frames.push(Frame::Named(Part::Members)),
+            Event::TypeNames { .. } => self.frames.push(Frame::TypeNames(Vec::new())),
             Event::TypeName(text) => {
                 let text = string(text)?;
                 match self.frames.last_mut() {
                     Some(Frame::TypeNames(names)) if !text.is_empty() => names.push(text.into()),
                     _ => {}
                 }
-                Ok(())
             }
             Event::TypeNamesRef { target, .. } => {
                 let types = self.type_lists.get(target as usize).cloned();
                 if let Some(object) = self.innermost() {
                     object.types = types;
                 }
-                Ok(())
             }
             Event::ToString(text) => {
                 let text = string(text)?.into();
                 if let Some(object) = self.innermost() {
                     object.text = Some(text);
                 }
-                Ok(())
             }
-            Event::Field(field, text) => match self.frames.last_mut() {
-                Some(Frame::Progress(_, root)) => Ok(progress::set(root, field, string(text)?)?),
-                _ => Ok(()),
-            },
-            Event::Scalar { kind, name, text, .. } => self.scalar(kind, name, text),
-            Event::Nil { name, .. } => {
-                let name = self.enter(name)?;
-                self.put(name, Cell::Null)
-            }
-            Event::Ref { name, target, .. } => self.reference(name, target),
-            Event::End => self.end(),
+            _ => {}
         }
+        Ok(())
     }
 
     /// Counts a value and checks its name and how deep it is.
@@ -264,17 +260,13 @@ impl Importer {
 
     fn reference(&mut self, name: Option<Text<'_>>, target: u32) -> Step {
         let name = self.enter(name)?;
-        match self.objects.get(target as usize) {
-            Some(Slot::Done(cell, nodes)) => {
-                let (cell, nodes) = (cell.clone(), *nodes);
-                self.count(nodes, name.as_ref())?;
-                self.put(name, cell)
-            }
-            _ => {
-                let message = "the object holds itself; containers cannot form a cycle";
-                Err(Refused { name, ..message.into() })
-            }
-        }
+        let Some(Slot::Done(cell, nodes)) = self.objects.get(target as usize) else {
+            let message = "the object holds itself; containers cannot form a cycle";
+            return Err(Refused { name, ..message.into() });
+        };
+        let (cell, nodes) = (cell.clone(), *nodes);
+        self.count(nodes, name.as_ref())?;
+        self.put(name, cell)
     }
 
     fn end(&mut self) -> Step {

@@ -49,7 +49,9 @@ pub(super) fn text<'a>(
             *buffer = String::from_utf8(text).unwrap_or_default();
             Scalar::Bytes
         }
-        Value::Null | Value::Table(_) | Value::List(_) | Value::Tree(_) => return Ok(None),
+        Value::Null | Value::Table(_) | Value::List(_) | Value::Object(_) | Value::Tree(_) => {
+            return Ok(None);
+        }
     };
     Ok(Some((scalar, buffer)))
 }

@@ -2,9 +2,11 @@
 
 use super::Subject;
 use super::clixml_scalar;
+use super::copies;
 use super::error;
 use super::local::Zone;
 use super::members::{Named, Part, fits_members, is_value};
+use super::options::Bounds;
 use super::types::{PlainTypes, TypeIds, Types, ordered};
 use super::view::Snapshot;
 use super::watch::Meter;
@@ -13,6 +15,7 @@ use crate::origin::{Form, Origin};
 use crate::{Entries, Error, ErrorKind, Items, Key, KeyRef, List, Result, Table, Value, path};
 use hashbrown::HashMap;
 use std::io::Write;
+use std::time::Duration;
 
 /// Writes one value as a document.
 pub(super) struct Exporter<'a, W> {
@@ -21,6 +24,8 @@ pub(super) struct Exporter<'a, W> {
     meter: Meter<'a>,
     zone: Zone,
     max_depth: usize,
+    /// How long to wait for the copy of an object.
+    copies: Option<Duration>,
     work: Vec<Work>,
     /// Open containers.
     depth: usize,
@@ -49,7 +54,7 @@ impl<'a, W: Write> Exporter<'a, W> {
         snapshot: &'a Snapshot,
         output: W,
         form: &Document,
-        max_depth: u32,
+        bounds: Bounds,
         meter: Meter<'a>,
     ) -> Self {
         Self {
@@ -57,7 +62,8 @@ impl<'a, W: Write> Exporter<'a, W> {
             writer: clixml::Writer::new(output, form),
             meter,
             zone: Zone::system(),
-            max_depth: max_depth as usize,
+            max_depth: bounds.max_depth as usize,
+            copies: bounds.copies,
             work: Vec::new(),
             depth: 0,
             objects: HashMap::default(),
@@ -137,7 +143,7 @@ impl<'a, W: Write> Exporter<'a, W> {
             }
             Some(Work::Value(value)) => self.value(None, &value)?,
             Some(Work::Field(field, text)) => {
-                self.event(&Event::Field(field, text.as_str().into()))?
+                self.event(&Event::Field(field, text.as_str().into()))?;
             }
             Some(Work::EndContainer) => {
                 self.depth -= 1;
@@ -165,6 +171,16 @@ impl<'a, W: Write> Exporter<'a, W> {
             return Err(error::limit("max_depth", message, None, self.path()));
         }
         self.meter.node(self.writer.written())?;
+        match value {
+            Value::Object(object) => {
+                let copy = copies::copy(object, self.copies).map_err(|e| e.at(self.path()))?;
+                self.plain_value(name, &copy)
+            }
+            value => self.plain_value(name, value),
+        }
+    }
+
+    fn plain_value(&mut self, name: Option<&Key>, value: &Value) -> Result<()> {
         match value {
             Value::Null => self.event(&Event::Nil { name: text(name), stream: None }),
             Value::Table(table) => self.table(name, table),
@@ -313,9 +329,9 @@ impl<'a, W: Write> Exporter<'a, W> {
             Form::Extended => entries.clone().find(is_base).map(|(_, value)| value),
             _ => None,
         };
-        self.hidden(table.members(), Some((entries, base.is_some())), Some(origin))?;
+        self.hidden(table.members(), Some(&(entries, base.is_some())), Some(origin))?;
         match base {
-            Some(value @ (Value::Table(_) | Value::List(_))) => {
+            Some(value @ (Value::Table(_) | Value::List(_) | Value::Object(_))) => {
                 self.work.push(Work::Value(value));
                 Ok(())
             }
@@ -328,14 +344,14 @@ impl<'a, W: Write> Exporter<'a, W> {
     fn hidden(
         &mut self,
         members: Option<Table>,
-        entries: Option<(Entries, bool)>,
+        entries: Option<&(Entries, bool)>,
         origin: Option<&Origin>,
     ) -> Result<()> {
         let Some(origin) = origin else { return Ok(()) };
         let hidden = members.map(|members| self.snapshot.table(&members).map(|e| (e, members)));
         let hidden = hidden.transpose()?;
         let of = |part: Part| {
-            let own = entries.clone().map(|(entries, has_value)| {
+            let own = entries.cloned().map(|(entries, has_value)| {
                 Named::new(entries, origin.properties.clone(), part).without_value(has_value)
             });
             let hidden = hidden.clone().map(|(entries, members)| {

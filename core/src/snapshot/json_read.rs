@@ -3,6 +3,7 @@
 use super::error::{self, Place};
 use super::gate::{Counts, Gate};
 use super::intern::Interner;
+use super::json_error::{failed, place, too_long};
 use super::json_scalar::{self, TAG};
 use super::json_tag::{Kind, Tag};
 use super::options::Limits;
@@ -102,29 +103,25 @@ impl<'a, R: Read> Importer<'a, R> {
     fn step(&mut self) -> Result<()> {
         self.allow();
         match self.frames.last_mut() {
-            None => self.value(),
-            Some(Frame::List(..)) => match self.check(|json| json.has_next())? {
-                true => self.value(),
-                false => {
-                    self.check(|json| json.end_array())?;
-                    self.close()
+            None | Some(Frame::Object(_, Some(_), _) | Frame::Tagged(_, true)) => self.value(),
+            Some(Frame::List(..)) => {
+                if self.check(JsonReader::has_next)? {
+                    return self.value();
                 }
-            },
-            Some(Frame::Object(_, key, _)) if key.is_some() => self.value(),
-            Some(Frame::Object(..)) => match self.check(|json| json.has_next())? {
-                true => {
-                    let name = self.check(|json| json.next_name_owned())?;
+                self.check(JsonReader::end_array)?;
+                self.close()
+            }
+            Some(Frame::Object(_, None, _)) => {
+                if self.check(JsonReader::has_next)? {
+                    let name = self.check(JsonReader::next_name_owned)?;
                     self.limit_text(&name)?;
-                    self.name(&name)
+                    return self.name(&name);
                 }
-                false => {
-                    self.check(|json| json.end_object())?;
-                    self.close()
-                }
-            },
+                self.check(JsonReader::end_object)?;
+                self.close()
+            }
             Some(Frame::Pairs(..)) => self.pair(),
-            Some(Frame::Tagged(_, true)) => self.value(),
-            Some(Frame::Tagged(..)) => self.attribute(),
+            Some(Frame::Tagged(_, false)) => self.attribute(),
         }
     }
 
@@ -143,9 +140,8 @@ impl<'a, R: Read> Importer<'a, R> {
             }
             _ => false,
         };
-        let at = match self.frames.last_mut() {
-            Some(Frame::Object(_, at, _) | Frame::Pairs(_, at, ..)) => at,
-            _ => return Ok(()),
+        let Some(Frame::Object(_, at, _) | Frame::Pairs(_, at, ..)) = self.frames.last_mut() else {
+            return Ok(());
         };
         *at = Some(key);
         if known { Err(self.wrong("the key is there twice")) } else { Ok(()) }
@@ -162,17 +158,17 @@ impl<'a, R: Read> Importer<'a, R> {
             return self.value();
         }
         if open {
-            self.check(|json| json.end_array())?;
+            self.check(JsonReader::end_array)?;
         }
-        if !self.check(|json| json.has_next())? {
-            self.check(|json| json.end_array())?;
+        if !self.check(JsonReader::has_next)? {
+            self.check(JsonReader::end_array)?;
             return self.close();
         }
-        self.check(|json| json.begin_array())?;
-        let key = match self.check(|json| json.peek())? {
+        self.check(JsonReader::begin_array)?;
+        let key = match self.check(JsonReader::peek)? {
             ValueType::String => KeyRef::Text(&self.string()?).to_key(),
             ValueType::Number => {
-                let number = self.check(|json| json.next_number_as_string())?;
+                let number = self.check(JsonReader::next_number_as_string)?;
                 let number = number.parse().ok();
                 Key::Integer(number.ok_or_else(|| self.wrong("a key has at most 64 bits"))?)
             }
@@ -196,17 +192,17 @@ impl<'a, R: Read> Importer<'a, R> {
             return Err(error::limit("max_depth", message, Some(self.place()), self.path()));
         }
         self.count(1)?;
-        match self.check(|json| json.peek())? {
+        match self.check(JsonReader::peek)? {
             ValueType::Null => {
-                self.check(|json| json.next_null())?;
+                self.check(JsonReader::next_null)?;
                 self.put(Cell::Null)
             }
             ValueType::Boolean => {
-                let value = self.check(|json| json.next_bool())?;
+                let value = self.check(JsonReader::next_bool)?;
                 self.put(Cell::Bool(value))
             }
             ValueType::Number => {
-                let text = self.check(|json| json.next_number_as_string())?;
+                let text = self.check(JsonReader::next_number_as_string)?;
                 let cell = json_scalar::plain_number(&text).map_err(|e| self.wrong(e))?;
                 self.put(cell)
             }
@@ -215,7 +211,7 @@ impl<'a, R: Read> Importer<'a, R> {
                 self.put(Cell::String(text.into()))
             }
             ValueType::Array => {
-                self.check(|json| json.begin_array())?;
+                self.check(JsonReader::begin_array)?;
                 self.depth += 1;
                 self.frames.push(Frame::List(ListRoot::default(), None));
                 Ok(())
@@ -226,10 +222,10 @@ impl<'a, R: Read> Importer<'a, R> {
 
     /// An object: entries, or a tag and what belongs to it.
     fn object(&mut self, is_members: bool) -> Result<()> {
-        self.check(|json| json.begin_object())?;
+        self.check(JsonReader::begin_object)?;
         let mut name = None;
-        if self.check(|json| json.has_next())? {
-            let first = self.check(|json| json.next_name_owned())?;
+        if self.check(JsonReader::has_next)? {
+            let first = self.check(JsonReader::next_name_owned)?;
             self.limit_text(&first)?;
             if first == TAG {
                 let tag = self.string()?;
@@ -255,14 +251,14 @@ impl<'a, R: Read> Importer<'a, R> {
     }
 
     fn tagged_scalar(&mut self, tag: &str) -> Result<()> {
-        let has_value = self.check(|json| json.has_next())?
-            && self.check(|json| json.next_name_owned())? == "v";
+        let has_value =
+            self.check(JsonReader::has_next)? && self.check(JsonReader::next_name_owned)? == "v";
         if !has_value {
             return Err(self.wrong(format!("the value \"v\" must follow the tag {tag:?}")));
         }
-        let cell = match self.check(|json| json.peek())? {
+        let cell = match self.check(JsonReader::peek)? {
             ValueType::Number => {
-                let text = self.check(|json| json.next_number_as_string())?;
+                let text = self.check(JsonReader::next_number_as_string)?;
                 if tag == "ref" {
                     self.reference(&text)?
                 } else {
@@ -275,7 +271,7 @@ impl<'a, R: Read> Importer<'a, R> {
         let Some(cell) = cell else {
             return Err(self.wrong(format!("the value does not fit the tag {tag:?}")));
         };
-        self.check(|json| json.end_object())?;
+        self.check(JsonReader::end_object)?;
         self.put(cell)
     }
 
@@ -296,10 +292,10 @@ impl<'a, R: Read> Importer<'a, R> {
 
     /// One thing that is said of a tagged container, or its value.
     fn attribute(&mut self) -> Result<()> {
-        if !self.check(|json| json.has_next())? {
+        if !self.check(JsonReader::has_next)? {
             return Err(self.wrong("a tagged container needs its value \"v\""));
         }
-        let name = self.check(|json| json.next_name_owned())?;
+        let name = self.check(JsonReader::next_name_owned)?;
         let Some(Frame::Tagged(mut tag, _)) = self.frames.pop() else { return Ok(()) };
         match name.as_str() {
             "v" => return self.contents(tag),
@@ -308,7 +304,7 @@ impl<'a, R: Read> Importer<'a, R> {
                 return Ok(());
             }
             "id" => {
-                let number = self.check(|json| json.next_number_as_string())?.parse().ok();
+                let number = self.check(JsonReader::next_number_as_string)?.parse().ok();
                 let new = number.filter(|number| !self.numbered.contains_key(number));
                 let Some(new) = new else {
                     return Err(self.wrong("an id is an integer that no other container has"));
@@ -316,7 +312,7 @@ impl<'a, R: Read> Importer<'a, R> {
                 self.numbered.insert(new, Slot::Open);
                 tag.id = Some(new);
             }
-            "ignoreCase" => tag.ignore_case = self.check(|json| json.next_bool())?,
+            "ignoreCase" => tag.ignore_case = self.check(JsonReader::next_bool)?,
             "form" => {
                 let form = self.string()?;
                 if !tag.set_form(&form) {
@@ -346,15 +342,15 @@ impl<'a, R: Read> Importer<'a, R> {
             return Err(self.wrong("this container needs a form"));
         }
         let root = || TableRoot::new(tag.ignore_case);
-        let frame = match (tag.kind, self.check(|json| json.peek())?) {
+        let frame = match (tag.kind, self.check(JsonReader::peek)?) {
             (Kind::List, ValueType::Array) => Frame::List(ListRoot::default(), Some(tag)),
             (Kind::Table, ValueType::Object) => Frame::Object(root(), None, Some(tag)),
             (Kind::Table, ValueType::Array) => Frame::Pairs(root(), None, false, tag),
             _ => return Err(self.wrong("the value does not fit the tag")),
         };
         match &frame {
-            Frame::Object(..) => self.check(|json| json.begin_object())?,
-            _ => self.check(|json| json.begin_array())?,
+            Frame::Object(..) => self.check(JsonReader::begin_object)?,
+            _ => self.check(JsonReader::begin_array)?,
         }
         self.frames.push(frame);
         Ok(())
@@ -381,7 +377,7 @@ impl<'a, R: Read> Importer<'a, R> {
         let cell = Cell::from(container);
         self.depth -= usize::from(!tag.as_ref().is_some_and(|tag| tag.is_members));
         if let Some(tag) = tag {
-            self.check(|json| json.end_object())?;
+            self.check(JsonReader::end_object)?;
             if let Some(id) = tag.id {
                 let nodes = self.nodes - tag.nodes_before;
                 self.numbered.insert(id, Slot::Done(cell.clone(), nodes));
@@ -411,20 +407,20 @@ impl<'a, R: Read> Importer<'a, R> {
     }
 
     fn string(&mut self) -> Result<String> {
-        let text = self.check(|json| json.next_string())?;
+        let text = self.check(JsonReader::next_string)?;
         self.limit_text(&text)?;
         Ok(text)
     }
 
     fn strings(&mut self) -> Result<Vec<String>> {
         let mut strings = Vec::new();
-        self.check(|json| json.begin_array())?;
-        while self.check(|json| json.has_next())? {
+        self.check(JsonReader::begin_array)?;
+        while self.check(JsonReader::has_next)? {
             self.allow();
             self.count(1)?;
             strings.push(self.string()?);
         }
-        self.check(|json| json.end_array())?;
+        self.check(JsonReader::end_array)?;
         Ok(strings)
     }
 
@@ -480,49 +476,5 @@ impl<'a, R: Read> Importer<'a, R> {
             Frame::Object(_, key, _) | Frame::Pairs(_, key, ..) => key.as_ref().map(Key::as_ref),
             Frame::Tagged(..) => None,
         }))
-    }
-}
-
-fn place(position: &struson::reader::JsonReaderPosition) -> Place {
-    let (line, column) = position.line_pos.map_or((0, 0), |at| (at.line, at.column));
-    Place { line: line + 1, column: column + 1, offset: position.data_pos.unwrap_or_default() }
-}
-
-fn too_long(limits: &Limits, place: Place, path: String) -> Error {
-    let message = format!("more than {} bytes in one text", limits.string_length);
-    error::limit("string_length", message, Some(place), path)
-}
-
-/// An error of the parser.
-fn failed(e: ReaderError, counts: &Counts, limits: &Limits, at: Place, path: String) -> Error {
-    if counts.is_closed() {
-        if counts.taken() <= limits.input_bytes {
-            return too_long(limits, at, path);
-        }
-        let message = format!("more than {} bytes of input", limits.input_bytes);
-        return error::limit("input_bytes", message, Some(at), path);
-    }
-    match e {
-        ReaderError::SyntaxError(e) => {
-            error::syntax(format!("this is no JSON: {}", e.kind), Some(place(&e.location)), path)
-        }
-        ReaderError::UnexpectedValueType { expected, actual, location } => {
-            let message = format!("{expected} expected, not {actual}");
-            error::syntax(message, Some(place(&location)), path)
-        }
-        ReaderError::UnexpectedStructure { kind, location } => {
-            error::syntax(format!("unexpected: {kind}"), Some(place(&location)), path)
-        }
-        ReaderError::MaxNestingDepthExceeded { location, .. } => {
-            let message = "arrays and objects are nested too deep";
-            error::limit("max_depth", message, Some(place(&location)), path)
-        }
-        ReaderError::IoError { error: e, location }
-            if e.kind() == std::io::ErrorKind::InvalidData =>
-        {
-            error::syntax(format!("this is no JSON: {e}"), Some(place(&location)), path)
-        }
-        ReaderError::IoError { error: e, .. } => error::of_io(&e, &format!("reading failed: {e}")),
-        other => error::syntax(other, Some(at), path),
     }
 }

@@ -24,10 +24,10 @@ pub(super) enum Json<'a> {
 /// How a scalar is written; the text of all but strings is in `buffer`. `None` for containers.
 pub(super) fn json<'a>(value: &'a Value, buffer: &'a mut String) -> Option<Json<'a>> {
     buffer.clear();
-    let mut number = |value: &dyn std::fmt::Display, tag| {
+    let mut number = |value: &dyn std::fmt::Display, tag: &'static str| {
         // Writing to a String cannot fail.
         let _ = write!(buffer, "{value}");
-        Some(if tag == "" { Json::Plain } else { Json::TaggedNumber(tag) })
+        Some(if tag.is_empty() { Json::Plain } else { Json::TaggedNumber(tag) })
     };
     match value {
         Value::Null => number(&"null", ""),
@@ -66,7 +66,7 @@ pub(super) fn json<'a>(value: &'a Value, buffer: &'a mut String) -> Option<Json<
             *buffer = String::from_utf8(text).unwrap_or_default();
             Some(Json::Tagged("bytes", buffer))
         }
-        Value::Table(_) | Value::List(_) | Value::Tree(_) => None,
+        Value::Table(_) | Value::List(_) | Value::Object(_) | Value::Tree(_) => None,
     }
 }
 

@@ -1,8 +1,10 @@
 //! Values as JSON.
 
+use super::copies;
 use super::error;
 use super::json_scalar::{Json, TAG, json};
 use super::json_text::Text;
+use super::options::Bounds;
 use super::run::Subject;
 use super::shared::Shared;
 use super::view::Snapshot;
@@ -10,6 +12,7 @@ use super::watch::Meter;
 use crate::origin::Origin;
 use crate::{Entries, Items, Key, KeyRef, Result, Table, Value, path};
 use std::io::Write;
+use std::time::Duration;
 
 /// Writes one value.
 pub(super) struct Exporter<'a, W> {
@@ -17,6 +20,8 @@ pub(super) struct Exporter<'a, W> {
     text: Text<W>,
     meter: Meter<'a>,
     max_depth: usize,
+    /// How long to wait for the copy of an object.
+    copies: Option<Duration>,
     work: Vec<Work>,
     /// Open containers.
     depth: usize,
@@ -53,14 +58,15 @@ impl<'a, W: Write> Exporter<'a, W> {
         snapshot: &'a Snapshot,
         text: Text<W>,
         shared: Shared,
-        max_depth: u32,
+        bounds: Bounds,
         meter: Meter<'a>,
     ) -> Self {
         Self {
             snapshot,
             text,
             meter,
-            max_depth: max_depth as usize,
+            max_depth: bounds.max_depth as usize,
+            copies: bounds.copies,
             work: Vec::new(),
             depth: 0,
             shared,
@@ -161,6 +167,16 @@ impl<'a, W: Write> Exporter<'a, W> {
             return Err(error::limit("max_depth", message, None, self.path()));
         }
         self.meter.node(self.text.written())?;
+        match value {
+            Value::Object(object) => {
+                let copy = copies::copy(object, self.copies).map_err(|e| e.at(self.path()))?;
+                self.plain_value(&copy)
+            }
+            value => self.plain_value(value),
+        }
+    }
+
+    fn plain_value(&mut self, value: &Value) -> Result<()> {
         match value {
             Value::Table(table) => {
                 self.depth += 1;

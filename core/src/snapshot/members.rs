@@ -75,7 +75,8 @@ pub(super) fn fits_members(table: &Table, entries: Entries, origin: &Origin) -> 
         if name.is_empty() && !origin.is_property(&key) {
             return Ok(false);
         }
-        if !(ignores_case && name.is_ascii()) && !names.insert(name.to_lowercase()) {
+        let is_checked = ignores_case && name.is_ascii();
+        if !is_checked && !names.insert(name.to_lowercase()) {
             return Ok(false);
         }
     }

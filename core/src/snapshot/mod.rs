@@ -23,6 +23,7 @@
 //! | plain list | `LST` of an `Object[]` | the same |
 //! | container with an [`Origin`](crate::Origin) | what it was | the same, with its origin |
 //! | container that several hold | once, then `Ref` | one container that several hold |
+//! | foreign object | the copy that its owner gives, or it is refused | that copy |
 //! | state | a table, name to value | a table, for [`SharedState::load`](crate::SharedState::load) |
 //!
 //! What comes from `PowerShell` and has no kind of its own is a table with an origin: a
@@ -31,6 +32,8 @@
 //! beside them, a progress record and a secure string have their parts. Several values at the top
 //! are a list. Lists and dictionaries that have properties or notes keep them as
 //! [`Table::members`](crate::Table::members).
+//!
+//! JSON keeps everything; `docs/snapshot-json.md` describes it.
 //!
 //! # What CLIXML does not keep
 //!
@@ -45,14 +48,16 @@
 //!
 //! On import, with the path, line and column (`SnapshotSyntax`): cycles, keys that are neither text
 //! nor an integer of 64 bits, a key that is there twice, text with half of a surrogate pair. Beyond a
-//! bound: `SnapshotLimit`.
+//! bound: `SnapshotLimit`. Empty input, and one of blanks alone, is null.
 
 mod clixml_read;
 mod clixml_scalar;
 mod clixml_write;
+mod copies;
 mod error;
 mod gate;
 mod intern;
+mod json_error;
 mod json_read;
 mod json_scalar;
 mod json_tag;

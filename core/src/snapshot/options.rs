@@ -1,6 +1,7 @@
 //! What a snapshot looks like, and how much of one is read.
 
 use crate::clixml::Encoding;
+use std::time::Duration;
 
 /// The text form of a snapshot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,6 +28,17 @@ pub struct ExportOptions {
     pub byte_order_mark: bool,
     /// Whether each element has a line of its own, indented by two blanks a level. Default yes.
     pub indented: bool,
+    /// How long to wait for the structural copy of a foreign object, each time one comes. Without
+    /// it, the default, no copy is asked for and an object is refused. An owner that runs the
+    /// export on its own thread cannot answer.
+    pub copies: Option<Duration>,
+}
+
+/// The bounds of an export.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    pub(super) max_depth: u32,
+    pub(super) copies: Option<Duration>,
 }
 
 impl Default for ExportOptions {
@@ -37,6 +49,7 @@ impl Default for ExportOptions {
             encoding: Encoding::Utf8,
             byte_order_mark: false,
             indented: true,
+            copies: None,
         }
     }
 }

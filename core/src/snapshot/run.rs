@@ -1,6 +1,6 @@
 //! The functions that write and read snapshots.
 
-use super::options::{self, ExportOptions, Format, ImportOptions};
+use super::options::{self, Bounds, ExportOptions, Format, ImportOptions};
 use super::view::Snapshot;
 use super::watch::{Meter, Progress, Watch};
 use super::{clixml_read, clixml_write, error, json_read, json_text, json_write, shared, source};
@@ -34,7 +34,8 @@ impl<'a> From<&'a SharedState> for Subject<'a> {
 ///
 /// # Errors
 /// `SnapshotLimit` with the path for containers that are nested too deep; `OutOfRange` with the
-/// path for an XML value whose text is no XML document; `Disposed`; `InvalidArgument` for options
+/// path for an XML value whose text is no XML document; `UnsupportedType` with the path for a
+/// foreign object whose owner gives no copy; `Disposed`; `InvalidArgument` for options
 /// that do not go together.
 pub fn export<'a>(subject: impl Into<Subject<'a>>, options: &ExportOptions) -> Result<Vec<u8>> {
     export_to(Vec::new(), subject, options, &mut |_| ControlFlow::Continue(()))
@@ -58,6 +59,7 @@ pub fn export_to<'a, W: Write>(
         return export_to(output, &value, options, watch);
     }
     let max_depth = options::depth(options.format, options.max_depth)?;
+    let bounds = Bounds { max_depth, copies: options.copies };
     let snapshot = Snapshot::take();
     let meter = Meter::new(watch);
     match options.format {
@@ -68,7 +70,7 @@ pub fn export_to<'a, W: Write>(
                 indented: options.indented,
                 ..Form::default()
             };
-            clixml_write::Exporter::new(&snapshot, output, &form, max_depth, meter).run(subject)
+            clixml_write::Exporter::new(&snapshot, output, &form, bounds, meter).run(subject)
         }
         Format::Json => {
             if options.encoding != Encoding::Utf8 || options.byte_order_mark {
@@ -77,7 +79,7 @@ pub fn export_to<'a, W: Write>(
             }
             let shared = shared::shared(&snapshot, subject)?;
             let text = json_text::Text::new(output, options.indented);
-            json_write::Exporter::new(&snapshot, text, shared, max_depth, meter).run(subject)
+            json_write::Exporter::new(&snapshot, text, shared, bounds, meter).run(subject)
         }
     }
 }

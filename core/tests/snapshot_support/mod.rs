@@ -111,9 +111,10 @@ fn object(inner: BoxedStrategy<Plan>, local: bool) -> BoxedStrategy<Plan> {
                 let text = |name: &str| Key::Text(name.into());
                 let keys: Vec<Key> = names.iter().map(|name| text(name)).collect();
                 let count = properties.min(keys.len());
-                let origin = match shown {
-                    true => origin.with_properties(keys[..count].iter().cloned()),
-                    false => origin,
+                let origin = if shown {
+                    origin.with_properties(keys[..count].iter().cloned())
+                } else {
+                    origin
                 };
                 let value = value.clone().map(|v| (text(Origin::VALUE), Plan::Scalar(v)));
                 let rest = keys.into_iter().zip(plans.iter().cloned());
@@ -167,7 +168,9 @@ impl Plan {
             Self::Again(at) => return made[at % made.len()].clone(),
             Self::Table { ignore_case, origin, entries } => {
                 builder.begin_table(None, *ignore_case).expect("begin");
-                origin.iter().for_each(|o| builder.origin(o.clone()).expect("origin"));
+                if let Some(origin) = origin {
+                    builder.origin(origin.clone()).expect("origin");
+                }
                 for (key, plan) in entries {
                     let value = plan.build(made);
                     builder.value(Some(key.as_ref()), value).expect("value");
@@ -175,7 +178,9 @@ impl Plan {
             }
             Self::List { origin, items } => {
                 builder.begin_list(None).expect("begin");
-                origin.iter().for_each(|o| builder.origin(o.clone()).expect("origin"));
+                if let Some(origin) = origin {
+                    builder.origin(origin.clone()).expect("origin");
+                }
                 for plan in items {
                     let value = plan.build(made);
                     builder.value(None, value).expect("value");
@@ -207,12 +212,16 @@ impl Comparison {
             return Some(format!("{a:?} is not {b:?}"));
         }
         match (a, b) {
-            (Value::Table(a), Value::Table(b)) => {
-                self.containers(a.id(), b.id()).unwrap_or_else(|| self.tables(a, b))
-            }
+            (Value::Table(a), Value::Table(b)) => match self.are_new(a.id(), b.id()) {
+                Ok(true) => self.tables(a, b),
+                Ok(false) => None,
+                Err(why) => Some(why),
+            },
             (Value::List(a), Value::List(b)) => {
-                if let Some(known) = self.containers(a.id(), b.id()) {
-                    return known;
+                match self.are_new(a.id(), b.id()) {
+                    Ok(true) => {}
+                    Ok(false) => return None,
+                    Err(why) => return Some(why),
                 }
                 let (x, y) = (a.items().expect("open"), b.items().expect("open"));
                 let lengths = (x.len() != y.len()).then(|| format!("{a:?} is not {b:?}"));
@@ -234,12 +243,12 @@ impl Comparison {
         }
     }
 
-    /// Whether two containers that were seen before belong together; none if they are new.
-    fn containers(&mut self, a: u64, b: u64) -> Option<Option<String>> {
+    /// Whether two containers are new, or why they do not belong together.
+    fn are_new(&mut self, a: u64, b: u64) -> Result<bool, String> {
         match (self.there.insert(a, b), self.back.insert(b, a)) {
-            (None, None) => None,
-            (Some(x), Some(y)) if (x, y) == (b, a) => Some(None),
-            _ => Some(Some(format!("{a} and {b} are shared differently"))),
+            (None, None) => Ok(true),
+            (Some(x), Some(y)) if (x, y) == (b, a) => Ok(false),
+            _ => Err(format!("{a} and {b} are shared differently")),
         }
     }
 
