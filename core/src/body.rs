@@ -29,12 +29,14 @@ impl<R: Root> Body<R> {
         }
     }
 
+    #[inline]
     pub(crate) fn read(&self) -> Result<ReadGuard<'_, R>> {
         let root = self.root.read();
         self.check_poison()?;
         Ok(root)
     }
 
+    #[inline]
     pub(crate) fn write(&self) -> Result<WriteGuard<'_, R>> {
         let guard = self.seize();
         self.check_poison()?;
@@ -42,6 +44,7 @@ impl<R: Root> Body<R> {
     }
 
     /// Locks for writing, poisoned or not: for closing.
+    #[inline]
     pub(crate) fn seize(&self) -> WriteGuard<'_, R> {
         let root = self.root.write();
         let (last, now) = (self.epoch(), self.engine.instants.epoch());
@@ -49,7 +52,7 @@ impl<R: Root> Body<R> {
             self.engine.instants.hand_over(self.id, last, now, || root.freeze());
             self.epoch.store(now, Ordering::Relaxed);
         }
-        WriteGuard { root, poisoned: &self.poisoned, unwinding: std::thread::panicking() }
+        WriteGuard { root, body: self, unwinding: std::thread::panicking() }
     }
 
     /// The epoch of the last change. Stable only under a lock.
@@ -61,42 +64,48 @@ impl<R: Root> Body<R> {
         self.root.get_mut()
     }
 
+    #[inline]
     fn check_poison(&self) -> Result<()> {
-        if self.poisoned.load(Ordering::Relaxed) {
-            return Err(Error::new(
-                ErrorKind::Internal,
-                "an earlier failure inside krstate left this container unusable; \
-                 remove it and report the failure",
-            ));
-        }
-        Ok(())
+        if self.poisoned.load(Ordering::Relaxed) { Err(poisoned()) } else { Ok(()) }
     }
 }
 
+#[cold]
+fn poisoned() -> Error {
+    Error::new(
+        ErrorKind::Internal,
+        "an earlier failure inside krstate left this container unusable; \
+         remove it and report the failure",
+    )
+}
+
 /// A write lock that poisons its body if a panic unwinds through it.
-pub(crate) struct WriteGuard<'a, R> {
+pub(crate) struct WriteGuard<'a, R: Root> {
     root: sync::WriteGuard<'a, R>,
-    poisoned: &'a AtomicBool,
+    body: &'a Body<R>,
     unwinding: bool,
 }
 
-impl<R> Deref for WriteGuard<'_, R> {
+impl<R: Root> Deref for WriteGuard<'_, R> {
     type Target = R;
+    #[inline]
     fn deref(&self) -> &R {
         &self.root
     }
 }
 
-impl<R> DerefMut for WriteGuard<'_, R> {
+impl<R: Root> DerefMut for WriteGuard<'_, R> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut R {
         &mut self.root
     }
 }
 
-impl<R> Drop for WriteGuard<'_, R> {
+impl<R: Root> Drop for WriteGuard<'_, R> {
+    #[inline]
     fn drop(&mut self) {
         if !self.unwinding && std::thread::panicking() {
-            self.poisoned.store(true, Ordering::Relaxed);
+            self.body.poisoned.store(true, Ordering::Relaxed);
         }
     }
 }

@@ -55,6 +55,7 @@ impl<T> Chunks<T> {
         self.len
     }
 
+    #[inline]
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
         match &self.shape {
             Shape::Empty => None,
@@ -101,6 +102,7 @@ impl<T> Chunks<T> {
 }
 
 impl<T: Clone> Chunks<T> {
+    #[inline]
     pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         match &mut self.shape {
             Shape::Empty => None,

@@ -49,6 +49,7 @@ impl Engine {
         sync::current_engine()
     }
 
+    #[inline]
     pub(crate) fn is_current(&'static self) -> bool {
         sync::is_current_engine(self)
     }

@@ -66,20 +66,18 @@ impl Place {
     }
 
     fn get(&self, key: KeyRef<'_>) -> Result<Option<Value>> {
-        match (self, key) {
-            (Self::Table(table), key) => table.get(key),
-            (Self::State(state, _), KeyRef::Text(name)) => state.get(name),
-            (Self::State(..), KeyRef::Integer(_)) | (Self::Detached(_), _) => Ok(None),
+        match (self, key.text()) {
+            (Self::Table(table), _) => table.get(key),
+            (Self::State(state, _), Some(name)) => state.get(name),
+            (Self::State(..), None) | (Self::Detached(_), _) => Ok(None),
         }
     }
 
     fn get_or_add(&self, key: KeyRef<'_>, value: Value) -> Result<Value> {
-        match (self, key) {
-            (Self::Table(table), key) => table.get_or_add(key, value),
-            (Self::State(state, guard), KeyRef::Text(name)) => {
-                state.get_or_add(name, value, *guard)
-            }
-            (Self::State(..), KeyRef::Integer(_)) => Ok(value),
+        match (self, key.text()) {
+            (Self::Table(table), _) => table.get_or_add(key, value),
+            (Self::State(state, guard), Some(name)) => state.get_or_add(name, value, *guard),
+            (Self::State(..), None) => Ok(value),
             (Self::Detached(engine), _) => {
                 Ok(Incoming::from_value(value)?.into_cell().into_value(&engine.detached()))
             }

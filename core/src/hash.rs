@@ -16,6 +16,7 @@ pub(crate) fn prepare() {
 /// Text is lowered in blocks of this size on the stack.
 const BLOCK: usize = 64;
 
+#[inline]
 pub(crate) fn hash(key: KeyRef<'_>, ignore_case: bool) -> u64 {
     let mut hasher = STATE.build_hasher();
     match key {
@@ -30,12 +31,14 @@ pub(crate) fn hash(key: KeyRef<'_>, ignore_case: bool) -> u64 {
             }
         }
         KeyRef::Text(text) => hasher.write(text.as_bytes()),
+        KeyRef::Interned(interned) => return interned.hash(ignore_case),
     }
     hasher.finish()
 }
 
+#[inline]
 pub(crate) fn same(a: KeyRef<'_>, b: KeyRef<'_>, ignore_case: bool) -> bool {
-    match (a, b) {
+    match (a.plain(), b.plain()) {
         (KeyRef::Integer(a), KeyRef::Integer(b)) => a == b,
         (KeyRef::Text(a), KeyRef::Text(b)) if ignore_case => a.eq_ignore_ascii_case(b),
         (KeyRef::Text(a), KeyRef::Text(b)) => a == b,

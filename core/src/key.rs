@@ -1,7 +1,10 @@
 //! Keys of tables: text or 64-bit integers.
 
+use crate::InternedKey;
+use crate::hash;
 use compact_str::CompactString;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// A key as a table holds it. Short text needs no allocation.
 ///
@@ -15,12 +18,14 @@ pub enum Key {
 }
 
 /// A key as it is looked up: borrowed, so that no lookup allocates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub enum KeyRef<'a> {
     /// An integer key.
     Integer(i64),
     /// A text key.
     Text(&'a str),
+    /// A key of either kind that was hashed before.
+    Interned(&'a InternedKey),
 }
 
 impl Key {
@@ -34,13 +39,48 @@ impl Key {
     }
 }
 
-impl KeyRef<'_> {
+impl<'a> KeyRef<'a> {
+    /// The integer or the text.
+    #[inline]
+    pub(crate) fn plain(self) -> KeyRef<'a> {
+        match self {
+            Self::Interned(interned) => interned.key().as_ref(),
+            plain => plain,
+        }
+    }
+
+    /// The text, if the key is one.
+    pub(crate) fn text(self) -> Option<&'a str> {
+        match self.plain() {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Copies the key.
     #[must_use]
     pub fn to_key(self) -> Key {
         match self {
             Self::Integer(integer) => Key::Integer(integer),
             Self::Text(text) => Key::Text(CompactString::new(text)),
+            Self::Interned(interned) => interned.key().clone(),
+        }
+    }
+}
+
+impl PartialEq for KeyRef<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        hash::same(*self, *other, false)
+    }
+}
+
+impl Eq for KeyRef<'_> {}
+
+impl Hash for KeyRef<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self.plain() {
+            Self::Integer(integer) => integer.hash(state),
+            other => other.text().hash(state),
         }
     }
 }
@@ -56,6 +96,7 @@ impl fmt::Display for KeyRef<'_> {
         match self {
             Self::Integer(integer) => integer.fmt(f),
             Self::Text(text) => text.fmt(f),
+            Self::Interned(interned) => interned.key().fmt(f),
         }
     }
 }

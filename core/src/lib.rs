@@ -16,7 +16,7 @@
 //! # Contents
 //! - [`Host`], [`SharedState`]: named states and their owners.
 //! - [`Table`], [`List`]: live containers.
-//! - [`Value`], [`Key`], [`KeyRef`]: what they hold.
+//! - [`Value`], [`Key`], [`KeyRef`]: what they hold; [`InternedKey`], [`Counter`] for hot loops.
 //! - [`Builder`], [`Tree`]: many new containers stored in one step.
 //! - [`Snapshot`]: many containers as they were at one instant.
 //! - [`Runtime`], [`Object`]: objects that only one runtime understands.
@@ -46,6 +46,7 @@ mod body;
 mod cell;
 mod chunks;
 pub mod clixml;
+mod counter;
 mod engine;
 mod entries;
 mod error;
@@ -57,6 +58,7 @@ mod hash;
 mod host;
 mod incoming;
 mod instant;
+mod interned;
 mod key;
 mod list;
 mod name;
@@ -80,12 +82,14 @@ mod value;
 mod waiter;
 mod wildcard;
 
+pub use counter::Counter;
 pub use engine::live_containers;
 pub use entries::{Entries, Items};
 pub use error::{Error, ErrorKind, Result};
 pub use factory::{Answer, Factory, Owner, Pending, new_owner};
 pub use foreign::{Bell, Errand, Object, Runtime};
 pub use host::Host;
+pub use interned::InternedKey;
 pub use key::{Key, KeyRef};
 pub use list::List;
 pub use origin::{Form, Origin};

@@ -69,10 +69,12 @@ impl<R: Root> Node<R> {
         self.body.id
     }
 
+    #[inline]
     pub(crate) fn read(&self) -> Result<ReadGuard<'_, R>> {
         self.body.read()
     }
 
+    #[inline]
     pub(crate) fn write(&self) -> Result<WriteGuard<'_, R>> {
         self.body.write()
     }

@@ -19,6 +19,7 @@ pub(crate) fn push(path: &mut String, key: KeyRef<'_>) {
         KeyRef::Integer(index) => write!(path, "[{index}]"),
         KeyRef::Text(name) if crate::name::is_valid(name) => write!(path, ".{name}"),
         KeyRef::Text(text) => write!(path, "[{text:?}]"),
+        KeyRef::Interned(interned) => return push(path, interned.key().as_ref()),
     };
 }
 

@@ -48,6 +48,13 @@ pub(crate) struct ListRoot {
     containers: usize,
 }
 
+/// An integer that was added to: an I32 or an I64.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Sum {
+    Narrow(i32),
+    Wide(i64),
+}
+
 /// The table is full: positions are 32-bit.
 #[derive(Debug)]
 pub(crate) struct Full;
@@ -94,30 +101,72 @@ impl TableRoot {
         FrozenTable { entries: self.entries.clone(), live: self.live }
     }
 
+    #[inline]
     fn find(&self, key: KeyRef<'_>) -> Option<usize> {
-        let matches = |position: usize| {
-            let entry = self.entries.get(position).and_then(Option::as_ref);
-            entry.is_some_and(|entry| hash::same(entry.key.as_ref(), key, self.ignore_case))
-        };
+        if let KeyRef::Interned(interned) = key {
+            let hint = interned.position();
+            if self.is_at(key, hint) {
+                return Some(hint);
+            }
+            let found = self.search(key)?;
+            interned.found_at(found);
+            return Some(found);
+        }
+        self.search(key)
+    }
+
+    fn search(&self, key: KeyRef<'_>) -> Option<usize> {
         match &self.index {
             Some(index) => {
                 let hash = hash::hash(key, self.ignore_case);
-                index.find(hash, |position| matches(*position as usize)).map(|p| *p as usize)
+                let found = index.find(hash, |position| self.is_at(key, *position as usize));
+                found.map(|position| *position as usize)
             }
-            None => (0..self.entries.len()).find(|position| matches(*position)),
+            None => (0..self.entries.len()).find(|position| self.is_at(key, *position)),
         }
     }
 
+    #[inline]
+    fn is_at(&self, key: KeyRef<'_>, position: usize) -> bool {
+        let entry = self.entries.get(position).and_then(Option::as_ref);
+        entry.is_some_and(|entry| hash::same(entry.key.as_ref(), key, self.ignore_case))
+    }
+
+    #[inline]
     pub(crate) fn get(&self, key: KeyRef<'_>) -> Option<&Cell> {
         let entry = self.entries.get(self.find(key)?)?.as_ref();
         entry.map(|entry| &entry.cell)
     }
 
     /// Where a key is, for changing its value in place.
+    #[inline]
     pub(crate) fn cell_mut(&mut self, key: KeyRef<'_>) -> Option<&mut Cell> {
         let position = self.find(key)?;
         let entry = self.entries.get_mut(position)?.as_mut()?;
         Some(&mut entry.cell)
+    }
+
+    /// Adds to the integer of 32 or 64 bits at a key, in place: the new one. `None` if the key has
+    /// none, or if the sum does not fit; then nothing changed.
+    #[inline]
+    pub(crate) fn add_in_place(&mut self, key: KeyRef<'_>, by: i64) -> Option<Sum> {
+        let cell = self.cell_mut(key)?;
+        match cell {
+            Cell::I32(stored) => {
+                let sum = i64::from(*stored).checked_add(by)?;
+                if let Ok(sum) = i32::try_from(sum) {
+                    *stored = sum;
+                    return Some(Sum::Narrow(sum));
+                }
+                *cell = Cell::I64(sum);
+                Some(Sum::Wide(sum))
+            }
+            Cell::I64(stored) => {
+                *stored = stored.checked_add(by)?;
+                Some(Sum::Wide(*stored))
+            }
+            _ => None,
+        }
     }
 
     /// Sets a key and gives back the old value. A new key goes to the end; an old one keeps its

@@ -19,21 +19,27 @@ impl Scope {
     }
 
     /// Refuses an operation on a handle whose state is closed, or that was made before a fork.
+    #[inline]
     pub(crate) fn check(&self) -> Result<()> {
-        if self.closed.load(Ordering::Acquire) {
-            return Err(Error::new(
-                ErrorKind::Disposed,
-                format!("{} is closed, and with it every handle reached through it", self.owner),
-            ));
-        }
-        if !self.engine.is_current() {
-            return Err(Error::new(
-                ErrorKind::Disposed,
-                "this handle was made before the process forked; \
-                 the child starts with an empty engine and must make its own",
-            ));
+        if self.closed.load(Ordering::Acquire) || !self.engine.is_current() {
+            return Err(self.disposed());
         }
         Ok(())
+    }
+
+    #[cold]
+    fn disposed(&self) -> Error {
+        if self.closed.load(Ordering::Acquire) {
+            return Error::new(
+                ErrorKind::Disposed,
+                format!("{} is closed, and with it every handle reached through it", self.owner),
+            );
+        }
+        Error::new(
+            ErrorKind::Disposed,
+            "this handle was made before the process forked; \
+             the child starts with an empty engine and must make its own",
+        )
     }
 
     pub(crate) fn is_closed(&self) -> bool {

@@ -1,5 +1,6 @@
 //! Live tables: ordered maps that every holder of a handle shares.
 
+use crate::body::WriteGuard;
 use crate::cell::Cell;
 use crate::engine::Engine;
 use crate::entries::Entries;
@@ -7,7 +8,7 @@ use crate::factory::{self, Answer, Owner, Place};
 use crate::incoming::Incoming;
 use crate::node::{Container, Node, TableNode};
 use crate::origin::Origin;
-use crate::root::{Full, Root, TableRoot};
+use crate::root::{Full, Root as _, Sum, TableRoot};
 use crate::scope::Scope;
 use crate::topology::{self, Change, Edges};
 use crate::{Error, ErrorKind, Key, KeyRef, Result, Value, number, path};
@@ -327,9 +328,24 @@ impl Table {
     /// `Disposed`; `NotNumeric`; `Overflow`. Nothing changes if it fails.
     pub fn increment<'k>(&self, key: impl Into<KeyRef<'k>>, by: impl Into<Value>) -> Result<Value> {
         self.scope.check()?;
-        let key = key.into();
-        let by = Incoming::from_value(by.into())?.into_cell();
-        let sum = self.add_to(key, |stored| number::add(stored, &by))?;
+        let (key, by) = (key.into(), by.into());
+        let integer = match by {
+            Value::I32(by) => Some(by.into()),
+            Value::I64(by) => Some(by),
+            _ => None,
+        };
+        let mut root = self.node.write()?;
+        match integer.and_then(|by| root.add_in_place(key, by)) {
+            Some(Sum::Narrow(sum)) => Ok(Value::I32(sum)),
+            Some(Sum::Wide(sum)) => Ok(Value::I64(sum)),
+            None => self.add_by_rule(root, key, by),
+        }
+    }
+
+    #[cold]
+    fn add_by_rule(&self, root: Root<'_>, key: KeyRef<'_>, by: Value) -> Result<Value> {
+        let by = Incoming::from_value(by)?.into_cell();
+        let sum = add_to(root, key, |stored| number::add(stored, &by))?;
         Ok(sum.into_value(&self.scope))
     }
 
@@ -342,36 +358,12 @@ impl Table {
     pub fn increment_integer<'k>(&self, key: impl Into<KeyRef<'k>>, by: i64) -> Result<i64> {
         self.scope.check()?;
         let key = key.into();
-        let sum = self.add_to(key, |stored| {
-            let sum = number::add(stored, &Cell::I64(by))?;
-            if integer_of(&sum).is_some() {
-                return Ok(sum);
-            }
-            Err(Error::new(
-                ErrorKind::TypeMismatch,
-                "the sum is not a 64-bit integer: increment it as a number of its own kind",
-            ))
-        })?;
-        Ok(integer_of(&sum).unwrap_or_default())
-    }
-
-    /// Replaces a number by a sum, in place, with one lookup.
-    fn add_to(
-        &self,
-        key: KeyRef<'_>,
-        sum_of: impl FnOnce(Option<&Cell>) -> Result<Cell>,
-    ) -> Result<Cell> {
         let mut root = self.node.write()?;
-        let at = |error: Error| error.at(path::render([key]));
-        if let Some(stored) = root.cell_mut(key) {
-            let sum = sum_of(Some(stored)).map_err(at)?;
-            // A number holds no container: nothing to unlink.
-            *stored = sum.clone();
-            return Ok(sum);
+        match root.add_in_place(key, by) {
+            Some(Sum::Narrow(sum)) => Ok(sum.into()),
+            Some(Sum::Wide(sum)) => Ok(sum),
+            None => add_integer_by_rule(root, key, by),
         }
-        let sum = sum_of(None).map_err(at)?;
-        root.set(key, sum.clone()).map_err(|Full| full())?;
-        Ok(sum)
     }
 
     /// The entries of one instant, in insertion order.
@@ -409,6 +401,42 @@ impl Default for Table {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A table that is locked for writing.
+type Root<'a> = WriteGuard<'a, TableRoot>;
+
+/// Replaces a number by a sum, in place, with one lookup.
+fn add_to(
+    mut root: Root<'_>,
+    key: KeyRef<'_>,
+    sum_of: impl FnOnce(Option<&Cell>) -> Result<Cell>,
+) -> Result<Cell> {
+    let at = |error: Error| error.at(path::render([key]));
+    if let Some(stored) = root.cell_mut(key) {
+        let sum = sum_of(Some(stored)).map_err(at)?;
+        // A number holds no container: nothing to unlink.
+        *stored = sum.clone();
+        return Ok(sum);
+    }
+    let sum = sum_of(None).map_err(at)?;
+    root.set(key, sum.clone()).map_err(|Full| full())?;
+    Ok(sum)
+}
+
+#[cold]
+fn add_integer_by_rule(root: Root<'_>, key: KeyRef<'_>, by: i64) -> Result<i64> {
+    let sum = add_to(root, key, |stored| {
+        let sum = number::add(stored, &Cell::I64(by))?;
+        if integer_of(&sum).is_some() {
+            return Ok(sum);
+        }
+        Err(Error::new(
+            ErrorKind::TypeMismatch,
+            "the sum is not a 64-bit integer: increment it as a number of its own kind",
+        ))
+    })?;
+    Ok(integer_of(&sum).unwrap_or_default())
 }
 
 fn integer_of(cell: &Cell) -> Option<i64> {

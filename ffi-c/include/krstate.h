@@ -250,6 +250,9 @@
  */
 typedef struct kr_builder kr_builder;
 
+/** The integer at one key of one table. A token, never dereferenced; `kr_counter_free`. */
+typedef struct kr_counter kr_counter;
+
 /** What went wrong. A token, never dereferenced; `kr_error_free`. */
 typedef struct kr_error kr_error;
 
@@ -1035,6 +1038,34 @@ int32_t kr_object_copy(const kr_object *object, kr_pending **out, kr_error **err
 
 /** Frees a handle to an object. NULL is left alone. */
 void kr_object_free(kr_object *object);
+
+/*
+ * Counters: handles to one integer of one table, for hot loops.
+ */
+
+/**
+ * A counter of the integer at a key of a table. The key need not be there yet. The counter is reached
+ * through the same state as the table.
+ */
+int32_t kr_counter_new(const kr_table *table,
+                       const kr_key *key,
+                       kr_counter **out,
+                       kr_error **error);
+
+/**
+ * Adds `by` and gives the new integer, as `kr_table_increment_integer` does, without hashing and
+ * comparing the key each time.
+ */
+int32_t kr_counter_add(const kr_counter *counter, int64_t by, int64_t *out, kr_error **error);
+
+/**
+ * The value at the key now, of whatever kind. `*found` tells whether there is one; if not, `*out` is
+ * null.
+ */
+int32_t kr_counter_get(const kr_counter *counter, kr_value *out, bool *found, kr_error **error);
+
+/** Frees a counter. NULL is left alone. */
+void kr_counter_free(kr_counter *counter);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -241,6 +241,13 @@ pub struct kr_list {
     _private: [u8; 0],
 }
 
+/// The integer at one key of one table. A token, never dereferenced; `kr_counter_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_counter {
+    _private: [u8; 0],
+}
+
 /// A walk over entries, items or names of one instant, for one thread at a time. A token, never
 /// dereferenced; `kr_iter_free`.
 #[repr(C)]

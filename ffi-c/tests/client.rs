@@ -186,3 +186,17 @@ fn objects_come_back_and_are_released_by_errands() {
     assert!(matches!(runtime.take(0), Ok(Some(Errand::Release(9)))));
     assert!(runtime.take(0).expect("open").is_none());
 }
+
+#[test]
+fn a_counter_counts_what_its_table_holds() {
+    let table = Table::new(true).expect("made");
+    let counter = table.counter(Key::Text("Count")).expect("made");
+    assert!(counter.get().expect("open").is_none());
+    assert_eq!(counter.add(2).expect("counted"), 2);
+    table.increment(Key::Text("COUNT"), Input::from(5)).expect("counted");
+    assert_eq!(counter.add(1).expect("counted"), 8);
+    table.clear().expect("open");
+    assert_eq!(counter.add(1).expect("counted"), 1);
+    table.set(Key::Text("Count"), "text".into()).expect("set");
+    assert_eq!(counter.add(1).expect_err("text").kind(), ErrorKind::NotNumeric);
+}

@@ -33,6 +33,7 @@ fn make_engine() -> &'static Engine {
     }
 }
 
+#[inline]
 pub(crate) fn is_current_engine(engine: &'static Engine) -> bool {
     std::ptr::eq(CURRENT.load(Ordering::Relaxed), engine)
 }

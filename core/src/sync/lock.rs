@@ -42,7 +42,7 @@ enum Held<'a> {
 }
 
 pub(crate) struct WriteGuard<'a, T> {
-    value: &'a mut T,
+    lock: &'a Lock<T>,
     _guard: RwLockWriteGuard<'a, ()>,
 }
 
@@ -89,15 +89,20 @@ impl<T> Lock<T> {
     pub(crate) fn write(&self) -> WriteGuard<'_, T> {
         let guard = self.writers.write();
         let bias = self.bias.load(Ordering::Relaxed);
+        if bias != 0 {
+            self.take_bias(bias);
+        }
+        WriteGuard { lock: self, _guard: guard }
+    }
+
+    #[cold]
+    fn take_bias(&self, bias: u32) {
         if bias == BIASED {
             self.bias.swap(0, Ordering::SeqCst);
             readers::wait_for(self.address());
-        } else if bias != 0 {
+        } else {
             self.bias.store(0, Ordering::Relaxed);
         }
-        // SAFETY: the write lock keeps others out, and no reader passes by without the bias.
-        let value = unsafe { &mut *self.value.get() };
-        WriteGuard { value, _guard: guard }
     }
 
     pub(crate) fn get_mut(&mut self) -> &mut T {
@@ -123,14 +128,18 @@ impl<T> Drop for ReadGuard<'_, T> {
 
 impl<T> Deref for WriteGuard<'_, T> {
     type Target = T;
+    #[inline]
     fn deref(&self) -> &T {
-        self.value
+        // SAFETY: the guard holds the write lock, and no reader passes by without the bias.
+        unsafe { &*self.lock.value.get() }
     }
 }
 
 impl<T> DerefMut for WriteGuard<'_, T> {
+    #[inline]
     fn deref_mut(&mut self) -> &mut T {
-        self.value
+        // SAFETY: as above; the guard itself is borrowed for as long as the value.
+        unsafe { &mut *self.lock.value.get() }
     }
 }
 

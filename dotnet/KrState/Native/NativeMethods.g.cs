@@ -399,5 +399,21 @@ namespace KrState.Native
         /// <summary>Frees a handle to an object. NULL is left alone.</summary>
         [DllImport(Library, EntryPoint = "kr_object_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void kr_object_free(IntPtr @object);
+
+        /// <summary>A counter of the integer at a key of a table. The key need not be there yet. The counter is reached through the same state as the table.</summary>
+        [DllImport(Library, EntryPoint = "kr_counter_new", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_counter_new(IntPtr table, KrKey* key, IntPtr* @out, IntPtr* error);
+
+        /// <summary>Adds <c>by</c> and gives the new integer, as <c>kr_table_increment_integer</c> does, without hashing and comparing the key each time.</summary>
+        [DllImport(Library, EntryPoint = "kr_counter_add", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_counter_add(IntPtr counter, long by, long* @out, IntPtr* error);
+
+        /// <summary>The value at the key now, of whatever kind. <c>*found</c> tells whether there is one; if not, <c>*out</c> is null.</summary>
+        [DllImport(Library, EntryPoint = "kr_counter_get", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_counter_get(IntPtr counter, KrValue* @out, byte* found, IntPtr* error);
+
+        /// <summary>Frees a counter. NULL is left alone.</summary>
+        [DllImport(Library, EntryPoint = "kr_counter_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void kr_counter_free(IntPtr counter);
     }
 }

@@ -6,6 +6,7 @@
 #![expect(unreachable_pub, reason = "`pub` marks what is in the ABI")]
 
 pub(crate) mod builder;
+pub(crate) mod counter;
 pub(crate) mod error;
 pub(crate) mod factory;
 pub(crate) mod foreign;

@@ -12,6 +12,7 @@
 
 mod builder;
 mod container;
+mod counter;
 mod entries;
 mod error;
 mod factory;
@@ -22,6 +23,7 @@ mod value;
 
 pub use builder::Builder;
 pub use container::{List, Table};
+pub use counter::Counter;
 pub use entries::Entries;
 pub use error::{Error, Result};
 pub use factory::{Answer, Factory, Pending, Wake, new_owner};

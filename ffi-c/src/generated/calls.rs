@@ -14,8 +14,8 @@ use core::mem::offset_of;
 
 use crate::generated::table::Table;
 use crate::types::{
-    kr_answer, kr_builder, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list,
-    kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
+    kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
+    kr_list, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
 };
 
 /// The function of the home, or `None` where there is no home that this copy can use, or its table
@@ -1541,5 +1541,68 @@ pub(crate) unsafe fn kr_object_free(object: *mut kr_object) {
     } else {
         // SAFETY: the caller keeps the contract of the function.
         unsafe { crate::api::foreign::kr_object_free(object) }
+    }
+}
+
+/// `kr_counter_new` of the home.
+#[inline]
+pub(crate) unsafe fn kr_counter_new(
+    table: *const kr_table,
+    key: *const kr_key,
+    out: *mut *mut kr_counter,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_counter_new) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(table, key, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_counter_new") }
+    }
+}
+
+/// `kr_counter_add` of the home.
+#[inline]
+pub(crate) unsafe fn kr_counter_add(
+    counter: *const kr_counter,
+    by: i64,
+    out: *mut i64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_counter_add) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(counter, by, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_counter_add") }
+    }
+}
+
+/// `kr_counter_get` of the home.
+#[inline]
+pub(crate) unsafe fn kr_counter_get(
+    counter: *const kr_counter,
+    out: *mut kr_value,
+    found: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_counter_get) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(counter, out, found, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_counter_get") }
+    }
+}
+
+/// `kr_counter_free` of the home.
+#[inline]
+pub(crate) unsafe fn kr_counter_free(counter: *mut kr_counter) {
+    if let Some(call) = home!(kr_counter_free) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(counter) }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::counter::kr_counter_free(counter) }
     }
 }

@@ -7,8 +7,8 @@
 
 use crate::generated::calls;
 use crate::types::{
-    kr_answer, kr_builder, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list,
-    kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
+    kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
+    kr_list, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
 };
 
 /// The version of the ABI: `(major << 16) | minor`. Compare the major with `KR_ABI_MAJOR`.
@@ -1098,4 +1098,50 @@ pub unsafe extern "C" fn kr_object_copy(
 pub unsafe extern "C" fn kr_object_free(object: *mut kr_object) {
     // SAFETY: the caller keeps the contract of the function.
     unsafe { calls::kr_object_free(object) }
+}
+
+/// A counter of the integer at a key of a table. The key need not be there yet. The counter is reached
+/// through the same state as the table.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_counter_new(
+    table: *const kr_table,
+    key: *const kr_key,
+    out: *mut *mut kr_counter,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_counter_new(table, key, out, error) }
+}
+
+/// Adds `by` and gives the new integer, as `kr_table_increment_integer` does, without hashing and
+/// comparing the key each time.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_counter_add(
+    counter: *const kr_counter,
+    by: i64,
+    out: *mut i64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_counter_add(counter, by, out, error) }
+}
+
+/// The value at the key now, of whatever kind. `*found` tells whether there is one; if not, `*out` is
+/// null.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_counter_get(
+    counter: *const kr_counter,
+    out: *mut kr_value,
+    found: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_counter_get(counter, out, found, error) }
+}
+
+/// Frees a counter. NULL is left alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_counter_free(counter: *mut kr_counter) {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_counter_free(counter) }
 }

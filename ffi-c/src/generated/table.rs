@@ -4,8 +4,8 @@
 
 use crate::home::TableHeader;
 use crate::types::{
-    kr_answer, kr_builder, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key, kr_list,
-    kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
+    kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
+    kr_list, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
 };
 
 /// The header, fixed for all time, and one pointer per function in the order of `abi.txt`.
@@ -537,6 +537,29 @@ pub(crate) struct Table {
         out: *mut *mut kr_error,
         error: *mut *mut kr_error,
     ) -> i32,
+    /// `kr_counter_new`.
+    pub(crate) kr_counter_new: unsafe extern "C" fn(
+        table: *const kr_table,
+        key: *const kr_key,
+        out: *mut *mut kr_counter,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_counter_add`.
+    pub(crate) kr_counter_add: unsafe extern "C" fn(
+        counter: *const kr_counter,
+        by: i64,
+        out: *mut i64,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_counter_get`.
+    pub(crate) kr_counter_get: unsafe extern "C" fn(
+        counter: *const kr_counter,
+        out: *mut kr_value,
+        found: *mut bool,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_counter_free`.
+    pub(crate) kr_counter_free: unsafe extern "C" fn(counter: *mut kr_counter),
 }
 
 /// The functions of this copy.
@@ -640,4 +663,8 @@ pub(crate) static OWN: Table = Table {
     kr_object_copy: crate::api::foreign::kr_object_copy,
     kr_object_free: crate::api::foreign::kr_object_free,
     kr_error_new_callback: crate::api::error::kr_error_new_callback,
+    kr_counter_new: crate::api::counter::kr_counter_new,
+    kr_counter_add: crate::api::counter::kr_counter_add,
+    kr_counter_get: crate::api::counter::kr_counter_get,
+    kr_counter_free: crate::api::counter::kr_counter_free,
 };

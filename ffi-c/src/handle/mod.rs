@@ -12,12 +12,12 @@ mod slab;
 mod token;
 
 use crate::types::{
-    kr_builder, kr_error, kr_factory, kr_host, kr_iter, kr_list, kr_object, kr_pending, kr_runtime,
-    kr_state, kr_table,
+    kr_builder, kr_counter, kr_error, kr_factory, kr_host, kr_iter, kr_list, kr_object, kr_pending,
+    kr_runtime, kr_state, kr_table,
 };
 use krstate::{
-    Builder, Entries, Error, ErrorKind, Factory, Host, Items, List, Pending, Result, Runtime,
-    SharedState, Table,
+    Builder, Counter, Entries, Error, ErrorKind, Factory, Host, Items, List, Pending, Result,
+    Runtime, SharedState, Table,
 };
 use parking_lot::Mutex;
 use slab::Slab;
@@ -38,6 +38,7 @@ pub(crate) enum Object {
     Pending(Pending),
     Runtime(Runtime),
     Foreign(krstate::Object),
+    Counter(Counter),
 }
 
 /// An iterator's state: the walk, and the key it gave out last, which the caller borrows.
@@ -93,6 +94,7 @@ handles! {
     kr_pending => Pending(Pending),
     kr_runtime => Runtime(Runtime),
     kr_object => Foreign(krstate::Object),
+    kr_counter => Counter(Counter),
 }
 
 /// Null until the first use, and again after a fork in the child. Slabs are never freed.

@@ -15,10 +15,11 @@ pub(crate) enum Kind {
     Pending = 9,
     Runtime = 10,
     Foreign = 11,
+    Counter = 12,
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Host,
         Self::State,
         Self::Table,
@@ -30,6 +31,7 @@ impl Kind {
         Self::Pending,
         Self::Runtime,
         Self::Foreign,
+        Self::Counter,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -45,6 +47,7 @@ impl Kind {
             Self::Pending => "pending value",
             Self::Runtime => "runtime",
             Self::Foreign => "object",
+            Self::Counter => "counter",
         }
     }
 }

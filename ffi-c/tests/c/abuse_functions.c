@@ -54,6 +54,7 @@ static void new_handles(void **handles) {
     kr_iter *iter = NULL;
     kr_builder *builder = NULL;
     kr_error *error = NULL;
+    kr_counter *counter = NULL;
     kr_runtime *runtime = NULL;
     kr_object *object = NULL;
     kr_pending *copy = NULL;
@@ -79,6 +80,8 @@ static void new_handles(void **handles) {
     /* So that the inbox is not empty: no call waits for an errand. */
     MUST(kr_object_copy(object, &copy, NULL));
     kr_pending_free(copy);
+    MUST(kr_counter_new(table, &key, &counter, NULL));
+    handles[HANDLE_COUNTER] = counter;
     handles[HANDLE_RUNTIME] = runtime;
     handles[HANDLE_OBJECT] = object;
     handles[HANDLE_HOST] = another_host();

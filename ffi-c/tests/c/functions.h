@@ -7,6 +7,7 @@
 /* Every type of handle. */
 typedef enum handle_type {
     HANDLE_BUILDER,
+    HANDLE_COUNTER,
     HANDLE_ERROR,
     HANDLE_FACTORY,
     HANDLE_HOST,
@@ -24,6 +25,9 @@ static void free_handle(int type, void *handle) {
     switch (type) {
     case HANDLE_BUILDER:
         kr_builder_free(handle);
+        break;
+    case HANDLE_COUNTER:
+        kr_counter_free(handle);
         break;
     case HANDLE_ERROR:
         kr_error_free(handle);
@@ -964,6 +968,44 @@ static int32_t call_kr_object_free(const slot *s) {
     return 0;
 }
 
+static const param params_kr_counter_new[] = {
+    {"table", IN_HANDLE, HANDLE_TABLE, false},
+    {"key", IN_KEY, 0, false},
+    {"out", OUT_HANDLE, HANDLE_COUNTER, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_counter_new(const slot *s) {
+    return (int32_t)kr_counter_new(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_counter_add[] = {
+    {"counter", IN_HANDLE, HANDLE_COUNTER, false},
+    {"by", IN_NUMBER, 0, false},
+    {"out", OUT_PLAIN, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_counter_add(const slot *s) {
+    return (int32_t)kr_counter_add(s[0].pointer, (int64_t)s[1].number, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_counter_get[] = {
+    {"counter", IN_HANDLE, HANDLE_COUNTER, false},
+    {"out", OUT_VALUE, 0, false},
+    {"found", OUT_PLAIN, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_counter_get(const slot *s) {
+    return (int32_t)kr_counter_get(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_counter_free[] = {
+    {"counter", IN_HANDLE, HANDLE_COUNTER, false},
+};
+static int32_t call_kr_counter_free(const slot *s) {
+    kr_counter_free(s[0].pointer);
+    return 0;
+}
+
 static const function FUNCTIONS[] = {
     {"kr_abi_version", false, 0, NULL, call_kr_abi_version},
     {"kr_version", false, 1, params_kr_version, call_kr_version},
@@ -1063,6 +1105,10 @@ static const function FUNCTIONS[] = {
     {"kr_object_type", true, 3, params_kr_object_type, call_kr_object_type},
     {"kr_object_copy", true, 3, params_kr_object_copy, call_kr_object_copy},
     {"kr_object_free", false, 1, params_kr_object_free, call_kr_object_free},
+    {"kr_counter_new", true, 4, params_kr_counter_new, call_kr_counter_new},
+    {"kr_counter_add", true, 4, params_kr_counter_add, call_kr_counter_add},
+    {"kr_counter_get", true, 4, params_kr_counter_get, call_kr_counter_get},
+    {"kr_counter_free", false, 1, params_kr_counter_free, call_kr_counter_free},
 };
 
 #endif
