@@ -25,6 +25,7 @@ Module Program
             Nest(state)
             RefuseValueTypes(state)
             Compare(state)
+            ChangeInOneStep(state)
         End Using
         UseGlobalStore()
         FindAndClose()
@@ -107,6 +108,22 @@ Module Program
         For Each entry As DictionaryEntry In DirectCast(state.Get("Visits"), Hashtable)
             Check("For Each gives entries", CStr(entry.Key) = "Count")
         Next
+    End Sub
+
+    Private Sub ChangeInOneStep(state As SharedState)
+        Dim order = DirectCast(state.GetOrAdd("Order", Function(name) New Hashtable From {{"Name", name}}), SharedTable)
+        Check("a function makes a value", CStr(order("Name")) = "Order")
+        Check("and once only", order Is state.GetOrAdd("order", Function(name) New Hashtable()))
+
+        order.Update(New Hashtable From {{"Price", 1.5D}, {"At", Date.UnixEpoch}, {"Grade", "A"c}, {"Pages", CByte(200)}})
+        Check("values keep their types", TypeOf order("Price") Is Decimal AndAlso TypeOf order("Grade") Is Char)
+        Check("a Decimal is added exactly", CDec(order.IncrementNumber("Price", 0.25D)) = 1.75D)
+        Check("the old value comes back", CByte(order.Exchange("Pages", 201)) = 200)
+        Check("another value is not replaced", Not order.TryUpdate("Pages", 202, 200))
+        Check("the same value is replaced", order.TryUpdate("Pages", 202, 201.0))
+        Dim pages = order.AddOrUpdate("Pages", 1, Function(key, old) CInt(old) * 2)
+        Check("a function changes a value", CInt(pages) = 404 AndAlso CInt(order("Pages")) = 404)
+        Check("names are found by wildcards", state.Find("[o-p]rd*").Keys.Single() = "Order")
     End Sub
 
     Private Sub UseGlobalStore()

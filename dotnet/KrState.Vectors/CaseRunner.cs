@@ -15,7 +15,7 @@ namespace KrState.Vectors
         };
 
         /// <summary>Runs the steps; gives what went wrong, or null.</summary>
-        internal static string? Run(JsonElement steps)
+        internal static string? Run(JsonElement steps, Func<Arguments, object?> operate)
         {
             var names = new Names();
             try
@@ -24,7 +24,7 @@ namespace KrState.Vectors
                 foreach (JsonElement step in steps.EnumerateArray())
                 {
                     number++;
-                    string? failure = Step(step, names);
+                    string? failure = Step(step, operate, names);
                     if (failure != null)
                     {
                         return $"step {number} {step.GetProperty("op").GetString()}: {failure}";
@@ -38,13 +38,13 @@ namespace KrState.Vectors
             }
         }
 
-        private static string? Step(JsonElement step, Names names)
+        private static string? Step(JsonElement step, Func<Arguments, object?> operate, Names names)
         {
             var arguments = new Arguments(step, names);
             object? result;
             try
             {
-                result = Operations.Run(arguments);
+                result = operate(arguments);
             }
             catch (Exception error) when (error.Data["KrCode"] is string)
             {

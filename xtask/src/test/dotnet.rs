@@ -13,8 +13,9 @@ use crate::setup::Dotnet;
 use crate::workspace::{self, Workspace};
 
 /// Plain programs, in C# and VB.NET.
-const PROGRAMS: [&str; 2] = [
+const PROGRAMS: [&str; 3] = [
     "dotnet/KrState.Vectors/KrState.Vectors.csproj",
+    "dotnet/KrState.VbVectors/KrState.VbVectors.vbproj",
     "dotnet/KrState.VbSample/KrState.VbSample.vbproj",
 ];
 /// Projects with xunit suites.
