@@ -1,3 +1,4 @@
 /// <reference lib="esnext.disposable" />
+/// <reference types="node" />
 
 export * from './types/index.js'

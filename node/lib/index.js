@@ -5,12 +5,45 @@ const { Host, getHost, hosts } = require('./host.js')
 const { List } = require('./list.js')
 const { SharedState, globalState } = require('./state.js')
 const { Table } = require('./table.js')
+const { Char, DateTime, Decimal, Duration, Guid, Script, Uri, Version, Xml } = require('./values/index.js')
+const { TypedNumber, f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } = require('./values/number.js')
 
 /** @typedef {import('./errors.js').KrErrorCode} KrErrorCode */
 /** @typedef {import('./options.js').SetOptions} SetOptions */
 /** @typedef {import('./options.js').StateOptions} StateOptions */
 /** @typedef {import('./types.js').Input} Input */
 /** @typedef {import('./types.js').Key} Key */
+/** @typedef {import('./types.js').Kind} Kind */
 /** @typedef {import('./types.js').Value} Value */
 
-module.exports = { ErrorCode, Host, KrError, List, SharedState, Table, getHost, globalState, hosts }
+module.exports = {
+  Char,
+  DateTime,
+  Decimal,
+  Duration,
+  ErrorCode,
+  Guid,
+  Host,
+  KrError,
+  List,
+  Script,
+  SharedState,
+  Table,
+  TypedNumber,
+  Uri,
+  Version,
+  Xml,
+  f32,
+  f64,
+  getHost,
+  globalState,
+  hosts,
+  i16,
+  i32,
+  i64,
+  i8,
+  u16,
+  u32,
+  u64,
+  u8,
+}

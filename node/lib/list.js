@@ -1,6 +1,6 @@
 'use strict'
 
-const { build, isScalar, Passing, withOperand } = require('./internal/convert.js')
+const { isScalar, Passing, wanted, withOperand, withTree } = require('./internal/convert.js')
 const { toNative } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
 const { ErrorCode, KrError } = require('./errors.js')
@@ -10,6 +10,7 @@ const walk = require('./internal/walk.js')
 
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').Input} Input */
+/** @typedef {import('./types.js').Kind} Kind */
 
 /**
  * A live, mutable sequence that every language in the process shares.
@@ -68,15 +69,34 @@ class List {
   }
 
   /**
-   * Appends items. Each is a step of its own: another thread's items may come between them.
+   * The kind of an item: an integer that reads as `5` may be an I8, I32 or U64.
+   *
+   * @param {number} index
+   * @returns {Kind | undefined} undefined outside of the list
+   */
+  kind(index) {
+    return engine.listKind(this.#token, index)
+  }
+
+  /**
+   * Appends items as one step: all of them or, if it fails, none.
    *
    * @param {...Input} values
    */
   push(...values) {
-    for (const value of values) {
-      if (isScalar(value)) engine.listPush(this.#token, value, Passing.SCALAR)
-      else withOperand(/** @type {object} */ (value), (operand, how) => engine.listPush(this.#token, operand, how))
-    }
+    if (values.length !== 1) this.extend(values)
+    else if (isScalar(values[0])) engine.listPush(this.#token, values[0], Passing.SCALAR)
+    else withOperand(/** @type {object} */ (values[0]), (operand, how) => engine.listPush(this.#token, operand, how))
+  }
+
+  /**
+   * Appends the items of an array as one step: all of them or, if it fails, none.
+   *
+   * @param {readonly Input[]} values
+   */
+  extend(values) {
+    if (!Array.isArray(values)) throw new KrError(ErrorCode.InvalidArgument, 'extend takes an array')
+    withTree(values, (builder) => engine.listExtend(this.#token, builder))
   }
 
   /**
@@ -115,6 +135,20 @@ class List {
     return engine.listRemove(this.#token, index)
   }
 
+  /**
+   * Removes the first item that equals `value`, as one step; `indexOf` says what is equal.
+   *
+   * @param {unknown} value
+   * @returns {boolean} whether there was one
+   */
+  removeValue(value) {
+    const found = wanted(value)
+    if (found !== null) return engine.listRemoveValue(this.#token, found.operand, found.how)
+    // It equals nothing; a closed state is still told.
+    engine.listSize(this.#token)
+    return false
+  }
+
   /** Removes all items. */
   clear() {
     engine.listClear(this.#token)
@@ -126,21 +160,31 @@ class List {
   }
 
   /**
-   * The position of the first item that equals `value`, in the list of the moment of the call.
-   * Numbers are equal by what they count (`1 == 1n`, NaN too), text by its code units, live
-   * containers if they are the same one. A Map, object or array equals no item: it is not in the list, only its copy is.
+   * The position of the first item that equals `value`. Numbers are equal by what they count, whatever
+   * their kinds (`1 == 1n`, NaN too), text by its code units, live containers if they are the same one.
+   * A Map, object or array equals no item: it is not in the list, only its copy is.
    *
    * @param {unknown} value
+   * @param {number} [start] the position to start at, 0 or greater
    * @returns {number} -1 if there is none
    */
-  indexOf(value) {
-    const wanted = value === undefined ? null : value
-    let index = 0
-    for (const item of walk.values(engine.listWalk, this.#token)) {
-      if (isEqual(item, wanted)) return index
-      index += 1
-    }
+  indexOf(value, start = 0) {
+    const found = wanted(value)
+    if (found !== null) return engine.listIndexOf(this.#token, found.operand, found.how, start)
+    engine.listSize(this.#token)
     return -1
+  }
+
+  /**
+   * Some items of the moment of the call, as `Array.prototype.slice` takes them. What is in the list
+   * is not copied: containers are live.
+   *
+   * @param {number} [start]
+   * @param {number} [end]
+   * @returns {Value[]}
+   */
+  slice(start, end) {
+    return [...this].slice(start, end)
   }
 
   /**
@@ -184,24 +228,6 @@ class List {
 }
 
 /**
- * @param {any} item a value of the engine
- * @param {any} wanted
- * @returns {boolean}
- */
-function isEqual(item, wanted) {
-  switch (typeof item) {
-    case 'number':
-    case 'bigint':
-      if (typeof wanted === 'bigint') return item == wanted
-      return typeof wanted === 'number' && (item == wanted || (item !== item && wanted !== wanted))
-    case 'object':
-      return item === null ? wanted === null : item.isSame(wanted)
-    default:
-      return item === wanted
-  }
-}
-
-/**
  * The token of a new list with these items.
  *
  * @param {unknown} init
@@ -209,12 +235,7 @@ function isEqual(item, wanted) {
  */
 function listOf(init) {
   if (!Array.isArray(init)) throw new KrError(ErrorCode.InvalidArgument, 'new List takes an array')
-  const builder = build(init)
-  try {
-    return engine.builderFinish(builder)
-  } finally {
-    engine.release(builder)
-  }
+  return withTree(init, engine.builderFinish)
 }
 
 showAs(List, (list, depth, options) => inspectItems('List', depth, options, () => [list.length, list]))

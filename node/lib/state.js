@@ -1,7 +1,9 @@
 'use strict'
 
 const { isScalar, Passing, withOperand } = require('./internal/convert.js')
+const { toRecord } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
+const { make } = require('./internal/factory.js')
 const { Adoption, own } = require('./internal/handles.js')
 const { inspectEntries, showAs } = require('./internal/inspect.js')
 const { flag } = require('./options.js')
@@ -9,6 +11,7 @@ const walk = require('./internal/walk.js')
 
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').Input} Input */
+/** @typedef {import('./types.js').Kind} Kind */
 /** @typedef {import('./options.js').StateOptions} StateOptions */
 /** @typedef {import('./options.js').SetOptions} SetOptions */
 
@@ -61,8 +64,7 @@ class SharedState {
    * @throws {KrError} `KR_INVALID_NAME`; `KR_VALUE_TYPE` if value types are not allowed here
    */
   set(name, value, options) {
-    const allow = flag(options, 'allowValueType', undefined)
-    const guard = allow === undefined ? Guard.STATE : allow ? Guard.ALLOW : Guard.REFUSE
+    const guard = guardOf(options)
     if (isScalar(value)) engine.stateSet(this.#token, name, value, Passing.SCALAR, guard)
     else {
       withOperand(/** @type {object} */ (value), (operand, how) =>
@@ -77,6 +79,74 @@ class SharedState {
    */
   get(name) {
     return engine.stateGet(this.#token, name)
+  }
+
+  /**
+   * The kind of an entry: an integer that reads as `5` may be an I8, I32 or U64.
+   *
+   * @param {string} name
+   * @returns {Kind | undefined} undefined if there is none
+   */
+  kind(name) {
+    return engine.stateKind(this.#token, name)
+  }
+
+  /**
+   * The value of an entry; a missing one is set to `value` first, as one step.
+   *
+   * With a function the value is made where it is missing, and made once however many ask, in whatever
+   * thread or language: the others wait for it. A value that is set meanwhile wins, and what the
+   * function made is dropped. If the function fails, all who wait fail, and the next one may try again.
+   *
+   * @overload
+   * @param {string} name
+   * @param {() => Input | Promise<Input>} factory
+   * @param {SetOptions} [options]
+   * @returns {Promise<Value>}
+   */
+  /**
+   * @overload
+   * @param {string} name
+   * @param {Input} value
+   * @param {SetOptions} [options]
+   * @returns {Value}
+   */
+  /**
+   * @param {string} name
+   * @param {any} value
+   * @param {SetOptions} [options]
+   * @returns {Value | Promise<Value>}
+   * @throws {KrError} as `set`; `KR_LOCK_RECURSION` if the function would wait for itself
+   */
+  getOrAdd(name, value, options) {
+    const guard = guardOf(options)
+    if (typeof value === 'function') {
+      return make((owner) => engine.stateAsk(this.#token, name, owner, guard), value)
+    }
+    if (isScalar(value)) return engine.stateGetOrAdd(this.#token, name, value, Passing.SCALAR, guard)
+    return withOperand(value, (operand, how) => engine.stateGetOrAdd(this.#token, name, operand, how, guard))
+  }
+
+  /**
+   * The entries of the moment of the call whose names match a wildcard pattern of PowerShell: `*` and
+   * `?`, `[a-c]` for one of several, a backtick before one that is meant as it is.
+   *
+   * @param {string} pattern
+   * @returns {{ [name: string]: Value }}
+   */
+  find(pattern) {
+    /** @type {(state: number, part: number, limit: number) => any[] | number} */
+    const start = (state, part, limit) => engine.stateFind(state, part, limit, pattern)
+    return toRecord(walk.entries(start, this.#token))
+  }
+
+  /**
+   * A copy of all entries of one moment. What is in them is not copied: tables and lists are live.
+   *
+   * @returns {{ [name: string]: Value }}
+   */
+  snapshot() {
+    return toRecord(this)
   }
 
   /**
@@ -155,6 +225,15 @@ class SharedState {
   isSame(other) {
     return other instanceof SharedState && #token in other && engine.same(this.#token, other.#token)
   }
+}
+
+/**
+ * @param {SetOptions | undefined} options
+ * @returns {number} one of `Guard`
+ */
+function guardOf(options) {
+  const allow = flag(options, 'allowValueType', undefined)
+  return allow === undefined ? Guard.STATE : allow ? Guard.ALLOW : Guard.REFUSE
 }
 
 /**

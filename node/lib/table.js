@@ -1,17 +1,23 @@
 'use strict'
 
-const { build, isScalar, Passing, withOperand } = require('./internal/convert.js')
+const { isScalar, Passing, wanted, withOperand, withTree } = require('./internal/convert.js')
 const { toNative } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
 const { ErrorCode, KrError } = require('./errors.js')
-const { Adoption, NO_TOKEN, brands, own } = require('./internal/handles.js')
+const { Adoption, NO_TOKEN, brands, own, tokenOf } = require('./internal/handles.js')
 const { inspectEntries, showAs } = require('./internal/inspect.js')
 const { liveOf } = require('./internal/live.js')
+const { make } = require('./internal/factory.js')
+const { stored } = require('./internal/stored.js')
 const walk = require('./internal/walk.js')
+const { List } = require('./list.js')
 
 /** @typedef {import('./types.js').Key} Key */
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').Input} Input */
+/** @typedef {import('./types.js').Kind} Kind */
+/** @typedef {import('./values/decimal.js').Decimal} Decimal */
+/** @typedef {import('./values/number.js').TypedNumber} TypedNumber */
 
 /**
  * A live, ordered, mutable map that every language in the process shares. Keys are strings, or
@@ -102,15 +108,126 @@ class Table {
   }
 
   /**
+   * The kind of the value: an integer that reads as `5` may be an I8, I32 or U64.
+   *
+   * @param {Key} key
+   * @returns {Kind | undefined} undefined if there is no such entry
+   */
+  kind(key) {
+    return engine.tableKind(this.#token, key)
+  }
+
+  /**
    * Adds to a number as one step. A missing entry counts as 0.
    *
    * @param {Key} key
-   * @param {number | bigint} [by] 1 if left out
-   * @returns {number | bigint} the new number: a bigint only where a number is not exact
+   * @param {number | bigint | TypedNumber | Decimal} [by] 1 if left out
+   * @returns {number | bigint | Decimal} the new number: a bigint only where a number is not exact
    * @throws {KrError} `KR_NOT_NUMERIC`, or `KR_OVERFLOW` with nothing changed
    */
   increment(key, by) {
-    return engine.tableIncrement(this.#token, key, by)
+    if (isScalar(by)) return engine.tableIncrement(this.#token, key, by, Passing.SCALAR)
+    return withOperand(/** @type {object} */ (by), (operand, how) => {
+      if (how < Passing.KIND) throw new KrError(ErrorCode.NotNumeric, 'a container is no number to add')
+      return engine.tableIncrement(this.#token, key, operand, how)
+    })
+  }
+
+  /**
+   * The value of a key; a missing one is set to `value` first, as one step.
+   *
+   * With a function the value is made where it is missing, and made once however many ask, in whatever
+   * thread or language: the others wait for it. A value that is set meanwhile wins, and what the
+   * function made is dropped. If the function fails, all who wait fail, and the next one may try again.
+   *
+   * @overload
+   * @param {Key} key
+   * @param {() => Input | Promise<Input>} factory
+   * @returns {Promise<Value>}
+   */
+  /**
+   * @overload
+   * @param {Key} key
+   * @param {Input} value
+   * @returns {Value}
+   */
+  /**
+   * @param {Key} key
+   * @param {any} value
+   * @returns {Value | Promise<Value>}
+   * @throws {KrError} `KR_LOCK_RECURSION` if the function would wait for itself
+   */
+  getOrAdd(key, value) {
+    if (typeof value === 'function') {
+      return make((owner) => engine.tableAsk(this.#token, key, owner), value)
+    }
+    if (isScalar(value)) return engine.tableGetOrAdd(this.#token, key, value, Passing.SCALAR)
+    return withOperand(value, (operand, how) => engine.tableGetOrAdd(this.#token, key, operand, how))
+  }
+
+  /**
+   * Sets a key as one step with reading what it was.
+   *
+   * @param {Key} key
+   * @param {Input} value
+   * @returns {Value | undefined} the old value; undefined if there was none
+   */
+  swap(key, value) {
+    if (isScalar(value)) return engine.tableSwap(this.#token, key, value, Passing.SCALAR)
+    return withOperand(/** @type {object} */ (value), (operand, how) =>
+      engine.tableSwap(this.#token, key, operand, how))
+  }
+
+  /**
+   * Sets a key if its value equals `expected`, as one step. Numbers are equal by what they count,
+   * whatever their kinds (NaN too), text by its code units, live containers if they are the same one.
+   *
+   * @param {Key} key
+   * @param {Input | undefined} expected undefined, as `get` gives it: if there is no such entry
+   * @param {Input} value
+   * @returns {boolean} whether it was set
+   */
+  compareAndSwap(key, expected, value) {
+    const old = expected === undefined ? { operand: undefined, how: Passing.ABSENT } : wanted(expected)
+    if (old === null) {
+      // It equals nothing; a bad key or a closed state is still told.
+      engine.tableHas(this.#token, key)
+      return false
+    }
+    if (isScalar(value)) {
+      return engine.tableCompareAndSwap(this.#token, key, old.operand, old.how, value, Passing.SCALAR)
+    }
+    return withOperand(/** @type {object} */ (value), (operand, how) =>
+      engine.tableCompareAndSwap(this.#token, key, old.operand, old.how, operand, how))
+  }
+
+  /**
+   * Sets a missing key to `add`, and any other to what `update` makes of its value. No lock is held
+   * while the function runs: it runs again if somebody changed the value meanwhile.
+   *
+   * @param {Key} key
+   * @param {Input} add
+   * @param {(value: Value, key: Key) => Input} update
+   * @returns {Value} what was set
+   */
+  addOrUpdate(key, add, update) {
+    if (typeof update !== 'function') throw new KrError(ErrorCode.InvalidArgument, 'addOrUpdate takes a function that updates')
+    for (;;) {
+      const old = this.get(key)
+      const next = stored(old === undefined ? add : update(old, key), readBack)
+      if (this.compareAndSwap(key, old, next.input)) return next.read(this.get(key))
+    }
+  }
+
+  /**
+   * Sets several keys as one step: all of them or, if it fails, none.
+   *
+   * @param {ReadonlyMap<Key, Input> | { readonly [key: string]: Input }} entries copied in, as `set`
+   *   does with its value
+   */
+  update(entries) {
+    if (!isTableLike(entries)) throw new KrError(ErrorCode.InvalidArgument, 'update takes a Map or a plain object')
+    withTree(entries, (builder) => engine.tableUpdate(this.#token, builder))
   }
 
   /**
@@ -210,17 +327,22 @@ class Table {
  * @returns {number}
  */
 function tableOf(init) {
-  const isNative = typeof init === 'object' && init !== null && !Array.isArray(init)
-  if (!isNative || init instanceof Table) {
-    throw new KrError(ErrorCode.InvalidArgument, 'new Table takes a Map or a plain object')
-  }
-  const builder = build(init)
-  try {
-    return engine.builderFinish(builder)
-  } finally {
-    engine.release(builder)
-  }
+  if (!isTableLike(init)) throw new KrError(ErrorCode.InvalidArgument, 'new Table takes a Map or a plain object')
+  return withTree(init, engine.builderFinish)
 }
+
+/**
+ * Whether a value may be one that is copied into a table.
+ *
+ * @param {unknown} value
+ * @returns {value is object}
+ */
+function isTableLike(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && tokenOf(value) === NO_TOKEN
+}
+
+/** @type {(value: Input) => Value} */
+const readBack = (value) => /** @type {Value} */ (new List([value]).at(0))
 
 showAs(Table, (table, depth, options) =>
   inspectEntries('Table', depth, options, () => [table.size, table]))

@@ -2,6 +2,16 @@
 
 /** @typedef {import('./table.js').Table} Table */
 /** @typedef {import('./list.js').List} List */
+/** @typedef {import('./values/decimal.js').Decimal} Decimal */
+/** @typedef {import('./values/number.js').TypedNumber} TypedNumber */
+/** @typedef {import('./values/text.js').Char} Char */
+/** @typedef {import('./values/text.js').Guid} Guid */
+/** @typedef {import('./values/text.js').Script} Script */
+/** @typedef {import('./values/text.js').Uri} Uri */
+/** @typedef {import('./values/text.js').Version} Version */
+/** @typedef {import('./values/text.js').Xml} Xml */
+/** @typedef {import('./values/time.js').DateTime} DateTime */
+/** @typedef {import('./values/time.js').Duration} Duration */
 
 /**
  * A key of a table: text, or an integer of 64 bits. Integers come back as numbers where these are
@@ -11,16 +21,23 @@
  */
 
 /**
- * What comes out of a state, table or list. Integers come back as numbers where these are exact
- * (to 2^53), else as bigints.
+ * What a value is, the same in every language.
  *
- * @typedef {null | boolean | number | bigint | string | Table | List} Value
+ * @typedef {import('./generated/kinds.js').Kind} Kind
  */
 
 /**
- * What goes in. A Map, plain object or array is copied in, a live `Table` or `List` is shared.
+ * What comes out of a state, table or list. Integers come back as numbers where these are exact
+ * (to 2^53), else as bigints; a date as a Date where that is exact, else as a DateTime.
  *
- * @typedef {Value | undefined | ReadonlyMap<Key, any> | { readonly [key: string]: any } | readonly any[]} Input
+ * @typedef {null | boolean | number | bigint | string | Buffer | Date | DateTime | Duration | Decimal | Guid | Char | Uri | Version | Script | Xml | Table | List} Value
+ */
+
+/**
+ * What goes in. A Map, plain object or array is copied in, and so are the bytes of a Uint8Array; a
+ * live `Table` or `List` is shared.
+ *
+ * @typedef {Value | undefined | TypedNumber | Uint8Array | URL | ReadonlyMap<Key, any> | { readonly [key: string]: any } | readonly any[]} Input
  */
 
 module.exports = {}

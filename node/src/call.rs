@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::js::{Js, Value};
 
 /// The most arguments that any function takes.
-const ARGUMENTS: usize = 5;
+const ARGUMENTS: usize = 6;
 
 /// A running call.
 pub(crate) struct Invocation<'s> {

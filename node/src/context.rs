@@ -5,15 +5,16 @@
 //! `FinalizationRegistry`. A token is looked up in a table that knows its type, so that no value
 //! from JavaScript is ever taken for a pointer.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use foldhash::fast::RandomState;
-use krstate_ffi::client::{Builder, Entries, Host, List, State, Table};
+use krstate_ffi::client::{Builder, Entries, Factory, Host, List, State, Table};
 
 use crate::failure::Failure;
 use crate::js::{Function, Js, Value, Weak};
+use crate::wake::{Wait, Waking};
 
 /// An engine handle, together with the state it was reached through.
 pub(crate) struct Held<T> {
@@ -31,6 +32,8 @@ pub(crate) enum Handle {
     List(Rc<Held<List>>),
     Walk(Rc<Walk>),
     Builder(Rc<RefCell<Builder>>),
+    Factory(Rc<Held<Factory>>),
+    Wait(Rc<Held<Wait>>),
 }
 
 /// A running enumeration.
@@ -54,12 +57,22 @@ pub(crate) enum Identity {
 /// so that many handles to otherwise unused containers make it collect.
 const WEIGHT: i64 = 512;
 
-/// The handles of one environment.
-pub(crate) struct Context {
+/// The JavaScript functions that the binding calls.
+pub(crate) struct Functions {
     /// `(code, message, path)` to a `KrError`.
     pub(crate) make_error: Function,
     /// `(class, token)` to the object of that class.
     pub(crate) make_object: Function,
+    /// `(kind, parts)` to a value that JavaScript has no type for.
+    pub(crate) make_value: Function,
+    /// `(token)`: the wait is over.
+    pub(crate) on_ready: Function,
+}
+
+/// The handles of one environment.
+pub(crate) struct Context {
+    pub(crate) functions: Functions,
+    waking: OnceCell<Waking>,
     slots: RefCell<Slots>,
 }
 
@@ -90,8 +103,17 @@ enum Released {
 }
 
 impl Context {
-    pub(crate) fn new(make_error: Function, make_object: Function) -> Self {
-        Self { make_error, make_object, slots: RefCell::default() }
+    pub(crate) fn new(functions: Functions) -> Self {
+        Self { functions, waking: OnceCell::new(), slots: RefCell::default() }
+    }
+
+    /// What wakes the waits of this environment; `None` while the environment is being set up.
+    pub(crate) fn waking(&self) -> Option<&Waking> {
+        self.waking.get()
+    }
+
+    pub(crate) fn set_waking(&self, waking: Waking) {
+        let _ = self.waking.set(waking);
     }
 
     pub(crate) fn handle(&self, token: u32) -> Option<Handle> {
@@ -155,7 +177,7 @@ impl Context {
             (Identity::Container { .. }, Some(Handle::Table(_))) => 2,
             (Identity::Container { .. }, _) => 3,
         };
-        let object = js.call(&self.make_object, &[js.uint(class)?, js.uint(token)?])?;
+        let object = js.call(&self.functions.make_object, &[js.uint(class)?, js.uint(token)?])?;
         self.bind(js, token, object)?;
         Ok(object)
     }

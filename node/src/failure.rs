@@ -83,7 +83,7 @@ fn throw(call: Call<'_>, code: i32, message: &str, path: Option<&str>) -> Result
         None => js.undefined()?,
     };
     let arguments = [js.int(code)?, js.text(message)?, path];
-    let error = js.call(&call.context.make_error, &arguments)?;
+    let error = js.call(&call.context.functions.make_error, &arguments)?;
     js.throw(error);
     Ok(())
 }

@@ -109,6 +109,53 @@ impl<'s> Js<'s> {
         optional(status, sys::Status::napi_number_expected, found)
     }
 
+    /// The sign and the size of a bigint. `None` if it has more than 128 bits, or is none.
+    pub(crate) fn read_wide(self, value: Value<'_>) -> Result<Option<(bool, u128)>, Failure> {
+        let (mut sign, mut count, mut words) = (0, 2, [0; 2]);
+        // SAFETY: as in `type_of`; there is room for `count` words.
+        let status = unsafe {
+            let (sign, count) = (&raw mut sign, &raw mut count);
+            sys::napi_get_value_bigint_words(self.env, value.raw, sign, count, words.as_mut_ptr())
+        };
+        if optional(status, sys::Status::napi_bigint_expected, ())?.is_none() {
+            return Ok(None);
+        }
+        let size = u128::from(words[0]) | u128::from(words[1]) << 64;
+        Ok((count <= 2).then_some((sign != 0, size)))
+    }
+
+    /// The bytes of a `Uint8Array`, as long as no JavaScript runs. `None` if the value is none.
+    pub(crate) fn read_bytes(self, value: Value<'s>) -> Result<Option<&'s [u8]>, Failure> {
+        let mut is_view = false;
+        // SAFETY: as in `type_of`.
+        check(unsafe { sys::napi_is_typedarray(self.env, value.raw, &raw mut is_view) })?;
+        if !is_view {
+            return Ok(None);
+        }
+        let (mut kind, mut len, mut data) = (0, 0, ptr::null_mut());
+        // SAFETY: as in `type_of`; what is not asked for may be NULL.
+        check(unsafe {
+            sys::napi_get_typedarray_info(
+                self.env,
+                value.raw,
+                &raw mut kind,
+                &raw mut len,
+                &raw mut data,
+                ptr::null_mut(),
+                ptr::null_mut(),
+            )
+        })?;
+        if kind != sys::TypedarrayType::uint8_array {
+            return Ok(None);
+        }
+        if len == 0 || data.is_null() {
+            return Ok(Some(&[]));
+        }
+        // SAFETY: V8 keeps the bytes where they are until JavaScript runs again; the JavaScript layer
+        // copies what other threads can write to first.
+        Ok(Some(unsafe { std::slice::from_raw_parts(data.cast(), len) }))
+    }
+
     /// `None` if the value is a bigint beyond 64 bits.
     pub(crate) fn read_bigint(self, value: Value<'_>) -> Result<Option<i64>, Failure> {
         let (mut found, mut lossless) = (0, false);
@@ -202,6 +249,24 @@ impl<'s> Js<'s> {
     pub(crate) fn bigint(self, value: i64) -> Result<Value<'s>, Failure> {
         // SAFETY: as in `undefined`.
         self.make(|env, out| unsafe { sys::napi_create_bigint_int64(env, value, out) })
+    }
+
+    pub(crate) fn wide(self, value: u128) -> Result<Value<'s>, Failure> {
+        #[expect(clippy::cast_possible_truncation, reason = "two words")]
+        let words = [value as u64, (value >> 64) as u64];
+        // SAFETY: as in `undefined`; the words are read before the call returns.
+        self.make(|env, out| unsafe {
+            sys::napi_create_bigint_words(env, 0, words.len(), words.as_ptr(), out)
+        })
+    }
+
+    /// A `Buffer` with a copy of the bytes.
+    pub(crate) fn buffer(self, bytes: &[u8]) -> Result<Value<'s>, Failure> {
+        // SAFETY: as in `undefined`; the bytes are read before the call returns.
+        self.make(|env, out| unsafe {
+            let data = bytes.as_ptr().cast();
+            sys::napi_create_buffer_copy(env, bytes.len(), data, ptr::null_mut(), out)
+        })
     }
 
     pub(crate) fn text(self, text: &str) -> Result<Value<'s>, Failure> {
@@ -318,6 +383,49 @@ impl<'s> Js<'s> {
         let mut total = 0;
         // SAFETY: as in `type_of`. It is a hint, so that a failure changes nothing.
         unsafe { sys::napi_adjust_external_memory(self.env, bytes, &raw mut total) };
+    }
+
+    /// A way for other threads to have `deliver` called on this one, which does not keep the
+    /// environment open.
+    pub(crate) fn threadsafe(
+        self,
+        name: &str,
+        deliver: unsafe extern "C" fn(sys::napi_env, sys::napi_value, *mut c_void, *mut c_void),
+        context: *mut c_void,
+    ) -> Result<sys::napi_threadsafe_function, Failure> {
+        let name = self.text(name)?;
+        let mut function = ptr::null_mut();
+        // SAFETY: as in `type_of`; without a function, and with no limit to what is queued.
+        check(unsafe {
+            sys::napi_create_threadsafe_function(
+                self.env,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                name.raw,
+                0,
+                1,
+                ptr::null_mut(),
+                None,
+                context,
+                Some(deliver),
+                &raw mut function,
+            )
+        })?;
+        self.hold_open(function, false);
+        Ok(function)
+    }
+
+    /// Whether a thread-safe function of this environment keeps it open. It is never called on one
+    /// that was closed.
+    pub(crate) fn hold_open(self, function: sys::napi_threadsafe_function, open: bool) {
+        // SAFETY: as in `type_of`; it only changes what keeps the loop alive.
+        unsafe {
+            if open {
+                sys::napi_ref_threadsafe_function(self.env, function);
+            } else {
+                sys::napi_unref_threadsafe_function(self.env, function);
+            }
+        }
     }
 
     pub(crate) fn throw(self, error: Value<'_>) {

@@ -10,6 +10,7 @@ mod functions;
 mod js;
 mod read;
 mod text;
+mod wake;
 mod write;
 
 use std::ffi::c_void;
@@ -18,14 +19,17 @@ use napi::bindgen_prelude::{Env, Function, JsValue, Object};
 use napi::{Status, sys};
 use napi_derive::napi;
 
-use crate::context::Context;
+use crate::context::{Context, Functions};
 use crate::failure::Failure;
 use crate::js::Js;
+use crate::wake::Waking;
 
 /// Gives the JavaScript layer of the package its functions. Not part of the public API.
 ///
 /// `makeError` makes a `KrError` of a code, a message and a path; `makeObject` makes the object of
-/// a class (0 `Host`, 1 `SharedState`, 2 `Table`, 3 `List`) for a token.
+/// a class (0 `Host`, 1 `SharedState`, 2 `Table`, 3 `List`) for a token; `makeValue` makes a value
+/// of a kind that JavaScript has no type for, of what it consists of; `onReady` is called when the
+/// wait behind a token is over.
 ///
 /// # Errors
 /// Whatever Node-API refuses.
@@ -35,21 +39,32 @@ pub fn attach<'env>(
     #[napi(ts_arg_type = "(code: number, message: string, path: string | undefined) => Error")]
     make_error: Function<'env>,
     #[napi(ts_arg_type = "(kind: number, token: number) => object")] make_object: Function<'env>,
+    #[napi(ts_arg_type = "(kind: number, parts: bigint | number | string) => object")]
+    make_value: Function<'env>,
+    #[napi(ts_arg_type = "(pending: number) => void")] on_ready: Function<'env>,
 ) -> napi::Result<Object<'env>> {
     let raw = env.raw();
     // SAFETY: this call comes from `raw` and runs until the function returns.
     let js = unsafe { Js::new(raw) };
-    // SAFETY: both are arguments of this call.
-    let [make_error, make_object] =
-        [make_error.raw(), make_object.raw()].map(|raw| unsafe { js::Value::new(raw) });
+    let functions = [&make_error, &make_object, &make_value, &on_ready].map(JsValue::raw);
+    // SAFETY: all are arguments of this call.
+    let functions = functions.map(|raw| unsafe { js::Value::new(raw) });
     let engine = (|| {
-        let context = Context::new(js.keep(make_error)?, js.keep(make_object)?);
+        let [make_error, make_object, make_value, on_ready] = functions;
+        let functions = Functions {
+            make_error: js.keep(make_error)?,
+            make_object: js.keep(make_object)?,
+            make_value: js.keep(make_value)?,
+            on_ready: js.keep(on_ready)?,
+        };
         let engine = js.object()?;
-        let context: *mut c_void = Box::into_raw(Box::new(context)).cast();
-        // SAFETY: the context is dropped by the hook of the environment's end, not before.
+        let context: *mut Context = Box::into_raw(Box::new(Context::new(functions)));
+        // SAFETY: the context is dropped by the hook of the environment's end, not before. Hooks run
+        // in turn from the last one added, so that this one runs before the one of the waking.
         unsafe {
-            sys::napi_add_env_cleanup_hook(raw, Some(drop_context), context);
-            functions::define_all(js, engine, context)?;
+            (*context).set_waking(Waking::new(js, context.cast())?);
+            sys::napi_add_env_cleanup_hook(raw, Some(drop_context), context.cast());
+            functions::define_all(js, engine, context.cast())?;
         }
         Ok(engine)
     })();
@@ -64,7 +79,12 @@ unsafe extern "C" fn drop_context(context: *mut c_void) {
     // SAFETY: `attach` leaked it, and this hook runs once.
     let context = unsafe { Box::from_raw(context.cast::<Context>()) };
     // A panic here must not reach Node; the engine's own state is its own concern.
-    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(context)));
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        if let Some(waking) = context.waking() {
+            waking.close();
+        }
+        drop(context);
+    }));
 }
 
 fn cannot_attach(failure: &Failure) -> napi::Error {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use krstate_ffi::client::{Input, Key};
+use krstate_ffi::client::{Characters, Input, Key, TextKind};
 
 use crate::failure::Failure;
 use crate::js::{Js, Value};
@@ -92,8 +92,8 @@ impl Text {
         self.get().map_or_else(Key::Utf16, Key::Text)
     }
 
-    pub(crate) fn as_input(&self) -> Input<'_> {
-        self.get().map_or_else(Input::from, Input::from)
+    pub(crate) fn as_input(&self, kind: TextKind) -> Input<'_> {
+        Input::Text(kind, self.get().map_or_else(Characters::Utf16, Characters::Utf8))
     }
 
     /// The text with U+FFFD for what is no character.

@@ -7,6 +7,7 @@ use krstate_ffi::client::{ErrorKind, Host, Kind, Output, OwnedKey, Scalar, State
 use crate::call::{Call, Reply};
 use crate::context::{Handle, Held, Identity};
 use crate::failure::Failure;
+use crate::js::Value;
 use crate::read::MAX_SAFE;
 
 /// A value that was read through the state `scope`.
@@ -15,9 +16,9 @@ pub(crate) fn value(call: Call<'_>, output: Output, scope: u64) -> Reply<'_> {
     match output {
         Output::Scalar(value) => scalar(call, value),
         Output::Text(TextKind::String, text) => js.text(&text),
-        other @ (Output::Text(..) | Output::Bytes(_) | Output::Object(_)) => {
-            Err(unread(other.kind()))
-        }
+        Output::Text(kind, text) => made(call, kind.kind(), js.text(&text)?),
+        Output::Bytes(bytes) => js.buffer(&bytes),
+        Output::Object(_) => Err(unread(Kind::Object)),
         Output::Table(inner) => {
             let identity = Identity::Container { scope, id: inner.id() };
             let handle = || Handle::Table(Rc::new(Held { inner, scope }));
@@ -43,15 +44,43 @@ fn scalar(call: Call<'_>, value: Scalar) -> Reply<'_> {
         Scalar::I32(value) => js.int(value),
         Scalar::U32(value) => js.number(value.into()),
         Scalar::I64(value) => integer(call, value),
+        Scalar::U64(value) => match i64::try_from(value) {
+            Ok(value) => integer(call, value),
+            Err(_) => js.wide(value.into()),
+        },
         Scalar::F32(value) => js.number(value.into()),
         Scalar::F64(value) => js.number(value),
-        other => Err(unread(other.kind())),
+        Scalar::Char(value) => made(call, Kind::Char, js.uint(value.into())?),
+        Scalar::Decimal(value) => {
+            let form = u128::from(value.scale()) << 96 | u128::from(value.is_negative()) << 104;
+            made(call, Kind::Decimal, js.wide(value.mantissa() | form)?)
+        }
+        Scalar::DateTime(value) => {
+            let ticks = u128::from(value.ticks().unsigned_abs());
+            made(call, Kind::DateTime, js.wide(ticks | (value.kind() as u128) << 62)?)
+        }
+        Scalar::Duration(value) => made(call, Kind::Duration, js.bigint(value.ticks)?),
+        Scalar::Guid(value) => made(call, Kind::Guid, js.text(&value.to_string())?),
     }
+}
+
+/// The object for a value that JavaScript has no type for; `lib/values` has the classes.
+fn made<'s>(call: Call<'s>, kind: Kind, parts: Value<'s>) -> Reply<'s> {
+    let tag = call.js.uint(kind.tag().into())?;
+    call.js.call(&call.context.functions.make_value, &[tag, parts])
 }
 
 fn unread(kind: Kind) -> Failure {
     let message = format!("JavaScript can't read a value of kind {}", kind.name());
     Failure::refuse(ErrorKind::UnsupportedType, message)
+}
+
+/// The name of a value's kind, or undefined for an absent one.
+pub(crate) fn kind(call: Call<'_>, output: Option<Output>) -> Reply<'_> {
+    match output {
+        Some(output) => call.js.text(output.kind().name()),
+        None => call.js.undefined(),
+    }
 }
 
 /// A value, or undefined for an absent one.

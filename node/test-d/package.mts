@@ -1,16 +1,37 @@
 // The types of the package for import. Compiled, never run.
 import {
+  Char,
+  DateTime,
+  Decimal,
+  Duration,
   ErrorCode,
+  Guid,
   Host,
   KrError,
   List,
+  Script,
   SharedState,
   Table,
+  TypedNumber,
+  Uri,
+  Version,
+  Xml,
+  f32,
+  f64,
   getHost,
   globalState,
   hosts,
+  i16,
+  i32,
+  i64,
+  i8,
+  u16,
+  u32,
+  u64,
+  u8,
   type Input,
   type Key,
+  type Kind,
   type KrErrorCode,
   type SetOptions,
   type StateOptions,
@@ -56,7 +77,7 @@ state.get(1)
 const table = new Table({ a: 1 })
 new Table(new Map<Key, Input>([[1, 'x'], [2n, table], ['l', new List([1])]]))
 same<ReturnType<typeof table.get>, Value | undefined>(true)
-same<ReturnType<typeof table.increment>, number | bigint>(true)
+same<ReturnType<typeof table.increment>, number | bigint | Decimal>(true)
 same<typeof table.size, number>(true)
 table.set('a', 1).set(1, 2).set(1n, { b: 1 }).delete('a')
 table.increment('a', 5n)
@@ -90,9 +111,57 @@ for (const item of list) same<typeof item, Value>(true)
 // @ts-expect-error a position is a number
 list.at('0')
 
+// Values of every kind.
+state.set('a', new Date()).set('a', Buffer.of(1)).set('a', new Uint8Array(1)).set('a', new URL('urn:a'))
+table.update({ i8: i8(1), u8: u8(1), i16: i16(1), u16: u16(1), i32: i32(1), u32: u32(1), i64: i64(1n), u64: u64(1), f32: f32(1), f64: f64(1) })
+list.extend([new Decimal('1.10'), new Char('a'), new DateTime(0n, 'Local'), new Duration(1n), new Guid(''), new Uri('a')])
+list.push(new Version('1.0'), new Script(''), new Xml(''), DateTime.from(new Date()), Duration.fromMilliseconds(1))
+same<ReturnType<typeof i8>, TypedNumber>(true)
+same<typeof Decimal.prototype.scale, number>(true)
+same<typeof DateTime.prototype.ticks, bigint>(true)
+same<ReturnType<typeof state.kind>, Kind | undefined>(true)
+same<ReturnType<typeof table.kind>, Kind | undefined>(true)
+same<ReturnType<typeof list.kind>, Kind | undefined>(true)
+table.increment('a', new Decimal(1))
+table.increment('a', u64(1))
+// @ts-expect-error there is no such kind
+const kind: Kind = 'Int32'
+// @ts-expect-error a fraction of a decimal is text
+new Decimal(new Date())
+// @ts-expect-error there is no such kind of dates
+new DateTime(0n, 'utc')
+// @ts-expect-error a value never changes
+new Duration(1n).ticks = 2n
+
+// One step, and code of the caller.
+const added: Value = table.getOrAdd('a', 1)
+const made: Promise<Value> = table.getOrAdd('a', async () => ({ b: 1 }))
+const entry: Value = state.getOrAdd('a', 1, once)
+const loaded: Promise<Value> = state.getOrAdd('a', () => new Map([['b', 1]]), once)
+same<ReturnType<typeof table.swap>, Value | undefined>(true)
+same<ReturnType<typeof table.compareAndSwap>, boolean>(true)
+same<ReturnType<typeof table.addOrUpdate>, Value>(true)
+table.compareAndSwap('a', undefined, 1)
+table.addOrUpdate('a', 1, (old, key) => {
+  same<typeof old, Value>(true)
+  same<typeof key, Key>(true)
+  return 5
+})
+same<ReturnType<typeof state.find>, { [name: string]: Value }>(true)
+same<ReturnType<typeof state.snapshot>, { [name: string]: Value }>(true)
+same<ReturnType<typeof list.slice>, Value[]>(true)
+same<ReturnType<typeof list.removeValue>, boolean>(true)
+list.indexOf(1, 2)
+// @ts-expect-error an update is a function
+table.addOrUpdate('a', 1, 2)
+// @ts-expect-error an array makes a List
+table.update([1])
+
 const value = state.get('a')
 if (value instanceof Table) value.increment('n')
 else if (value instanceof List) value.push(1)
+else if (value instanceof Date) value.getTime()
+else if (value instanceof Decimal) value.toNumber()
 else if (typeof value === 'bigint') value.toString(16)
 
 const error = new KrError(ErrorCode.InvalidKey, 'a message', '$.a')
@@ -102,4 +171,4 @@ same<typeof ErrorCode.CycleRejected, 'KR_CYCLE'>(true)
 // @ts-expect-error there is no such code
 const code: KrErrorCode = 'KR_NONSENSE'
 
-void [copy, code]
+void [copy, code, kind, added, made, entry, loaded]

@@ -25,9 +25,11 @@ test('subclasses of Map and Array convert', () => {
   assert.deepEqual(store(Items.of(1, 2)).toArray(), [1, 2])
 })
 
-test('a Map and an array of another context convert', () => {
+test('a Map, object, array and Date of another context convert', () => {
   const context = createContext({})
   assert.deepEqual(store(runInContext('new Map([["a", [1]]])', context)).toObject(), { a: [1] })
+  assert.deepEqual(store(runInContext('({ a: [new Date(5)] })', context)).toObject(), { a: [new Date(5)] })
+  refused('KR_UNSUPPORTED_TYPE', () => store(runInContext('new (class Point {})', context)), '$')
 })
 
 test('live handles are shared, also through .live', () => {
@@ -52,7 +54,7 @@ test('anything else is refused, with its path', () => {
   class Point {
     x = 1
   }
-  const bad = [new Set(), new Date(), new Point(), /x/, new WeakMap(), new Uint8Array(1), new ArrayBuffer(1), Promise.resolve(), new Error('x'), Object(1), Object('x'), new Proxy(new Map(), {}), Object.create({})]
+  const bad = [new Set(), new Point(), /x/, new WeakMap(), new Uint8ClampedArray(1), new Float64Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), Promise.resolve(), new Error('x'), Object(1), Object('x'), new Proxy(new Map(), {}), Object.create({})]
   for (const value of bad) {
     refused('KR_UNSUPPORTED_TYPE', () => store(value), '$')
     refused('KR_UNSUPPORTED_TYPE', () => store({ a: { b: [1, 2, 3, value] } }), '$.a.b[3]')
@@ -103,6 +105,16 @@ test('nesting ends at 1,000', () => {
   store(nest(1000))
   refused('KR_OUT_OF_RANGE', () => store(nest(1001)), `$${'.a'.repeat(1000)}`)
   refused('KR_OUT_OF_RANGE', () => store(nest(50_000)))
+})
+
+test('objects that come up in many places are copied a million times at most', () => {
+  let value = ['leaf']
+  for (let level = 0; level < 40; level += 1) value = [value, value]
+  const error = refused('KR_OUT_OF_RANGE', () => store({ a: value }))
+  assert.match(error.path, /^\$\.a(\[[01]\])+$/)
+  const shared = Array.from({ length: 900 }, (_, index) => index)
+  assert.equal(store(Array.from({ length: 1_000 }, () => shared)).length, 1_000)
+  refused('KR_OUT_OF_RANGE', () => store(Array.from({ length: 2_000 }, () => shared)))
 })
 
 test('an absurd length is refused', () => {

@@ -42,10 +42,43 @@ test('push, pop, insert, removeAt, clear', () => {
   assert.equal(list.pop(), undefined)
 })
 
-test('a push that fails in the middle keeps what it appended before', () => {
-  const list = new List()
-  refused('KR_UNSUPPORTED_TYPE', () => list.push(1, Symbol('s'), 3))
-  assert.deepEqual([...list], [1])
+test('a push of several items is one step', () => {
+  const list = new List(['first'])
+  refused('KR_UNSUPPORTED_TYPE', () => list.push(1, Symbol('s'), 3), '$[1]')
+  assert.deepEqual([...list], ['first'])
+  list.push()
+  list.push(1, [2])
+  list.extend([3, { four: 4 }])
+  assert.deepEqual(list.toArray(), ['first', 1, [2], 3, { four: 4 }])
+  for (const bad of [undefined, null, 'text', {}, new Set([1]), list]) {
+    refused('KR_INVALID_ARGUMENT', () => list.extend(bad))
+  }
+  assert.equal(list.length, 5)
+})
+
+test('slice', () => {
+  const list = new List(['a', 'b', { c: 1 }, 'd'])
+  assert.deepEqual(list.slice(1, 2), ['b'])
+  assert.deepEqual(list.slice(-1), ['d'])
+  assert.equal(list.slice(2)[0], list.at(2))
+  assert.equal(list.slice().length, 4)
+})
+
+test('removeValue', () => {
+  const list = new List([5, 'a', 5n, { a: 1 }, null])
+  assert.equal(list.removeValue(5), true)
+  assert.deepEqual(list.toArray(), ['a', 5, { a: 1 }, null])
+  assert.equal(list.removeValue(list.at(2)), true)
+  assert.equal(list.removeValue(undefined), true)
+  for (const absent of ['A', {}, [], new Set(), Symbol('s'), () => 1, 2n ** 70n, '\ud800', new Date(NaN)]) {
+    assert.equal(list.removeValue(absent), false)
+    assert.equal(list.indexOf(absent), -1)
+  }
+  assert.deepEqual(list.toArray(), ['a', 5])
+  assert.equal(list.indexOf(5, 1), 1)
+  assert.equal(list.indexOf('a', 1), -1)
+  refused('KR_INVALID_ARGUMENT', () => list.indexOf('a', -1))
+  refused('KR_INVALID_ARGUMENT', () => list.indexOf('a', 0.5))
 })
 
 test('indexOf', () => {

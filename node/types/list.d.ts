@@ -1,7 +1,9 @@
 export type Value = import("./types.js").Value;
 export type Input = import("./types.js").Input;
+export type Kind = import("./types.js").Kind;
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').Input} Input */
+/** @typedef {import('./types.js').Kind} Kind */
 /**
  * A live, mutable sequence that every language in the process shares.
  *
@@ -33,11 +35,24 @@ export class List implements Iterable<Value> {
      */
     set(index: number, value: Input): this;
     /**
-     * Appends items. Each is a step of its own: another thread's items may come between them.
+     * The kind of an item: an integer that reads as `5` may be an I8, I32 or U64.
+     *
+     * @param {number} index
+     * @returns {Kind | undefined} undefined outside of the list
+     */
+    kind(index: number): Kind | undefined;
+    /**
+     * Appends items as one step: all of them or, if it fails, none.
      *
      * @param {...Input} values
      */
     push(...values: Input[]): void;
+    /**
+     * Appends the items of an array as one step: all of them or, if it fails, none.
+     *
+     * @param {readonly Input[]} values
+     */
+    extend(values: readonly Input[]): void;
     /**
      * Removes the last item.
      *
@@ -61,19 +76,36 @@ export class List implements Iterable<Value> {
      * @throws {KrError} `KR_INDEX` outside of the list
      */
     removeAt(index: number): Value;
+    /**
+     * Removes the first item that equals `value`, as one step; `indexOf` says what is equal.
+     *
+     * @param {unknown} value
+     * @returns {boolean} whether there was one
+     */
+    removeValue(value: unknown): boolean;
     /** Removes all items. */
     clear(): void;
     /** The number of items. */
     get length(): number;
     /**
-     * The position of the first item that equals `value`, in the list of the moment of the call.
-     * Numbers are equal by what they count (`1 == 1n`, NaN too), text by its code units, live
-     * containers if they are the same one. A Map, object or array equals no item: it is not in the list, only its copy is.
+     * The position of the first item that equals `value`. Numbers are equal by what they count, whatever
+     * their kinds (`1 == 1n`, NaN too), text by its code units, live containers if they are the same one.
+     * A Map, object or array equals no item: it is not in the list, only its copy is.
      *
      * @param {unknown} value
+     * @param {number} [start] the position to start at, 0 or greater
      * @returns {number} -1 if there is none
      */
-    indexOf(value: unknown): number;
+    indexOf(value: unknown, start?: number): number;
+    /**
+     * Some items of the moment of the call, as `Array.prototype.slice` takes them. What is in the list
+     * is not copied: containers are live.
+     *
+     * @param {number} [start]
+     * @param {number} [end]
+     * @returns {Value[]}
+     */
+    slice(start?: number, end?: number): Value[];
     /**
      * Copies the list and all that is in it to arrays and plain objects, as `Table.toObject` does.
      *

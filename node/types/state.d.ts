@@ -1,5 +1,6 @@
 export type Value = import("./types.js").Value;
 export type Input = import("./types.js").Input;
+export type Kind = import("./types.js").Kind;
 export type StateOptions = import("./options.js").StateOptions;
 export type SetOptions = import("./options.js").SetOptions;
 /**
@@ -38,6 +39,53 @@ export class SharedState implements Iterable<[string, Value]> {
      * @returns {Value | undefined} the value, a live handle for a table or list; undefined if there is none
      */
     get(name: string): Value | undefined;
+    /**
+     * The kind of an entry: an integer that reads as `5` may be an I8, I32 or U64.
+     *
+     * @param {string} name
+     * @returns {Kind | undefined} undefined if there is none
+     */
+    kind(name: string): Kind | undefined;
+    /**
+     * The value of an entry; a missing one is set to `value` first, as one step.
+     *
+     * With a function the value is made where it is missing, and made once however many ask, in whatever
+     * thread or language: the others wait for it. A value that is set meanwhile wins, and what the
+     * function made is dropped. If the function fails, all who wait fail, and the next one may try again.
+     *
+     * @overload
+     * @param {string} name
+     * @param {() => Input | Promise<Input>} factory
+     * @param {SetOptions} [options]
+     * @returns {Promise<Value>}
+     */
+    getOrAdd(name: string, factory: () => Input | Promise<Input>, options?: import("./options.js").SetOptions | undefined): Promise<Value>;
+    /**
+     * @overload
+     * @param {string} name
+     * @param {Input} value
+     * @param {SetOptions} [options]
+     * @returns {Value}
+     */
+    getOrAdd(name: string, value: Input, options?: import("./options.js").SetOptions | undefined): Value;
+    /**
+     * The entries of the moment of the call whose names match a wildcard pattern of PowerShell: `*` and
+     * `?`, `[a-c]` for one of several, a backtick before one that is meant as it is.
+     *
+     * @param {string} pattern
+     * @returns {{ [name: string]: Value }}
+     */
+    find(pattern: string): {
+        [name: string]: Value;
+    };
+    /**
+     * A copy of all entries of one moment. What is in them is not copied: tables and lists are live.
+     *
+     * @returns {{ [name: string]: Value }}
+     */
+    snapshot(): {
+        [name: string]: Value;
+    };
     /**
      * @param {string} name
      * @returns {boolean}

@@ -1,9 +1,15 @@
 export type Key = import("./types.js").Key;
 export type Value = import("./types.js").Value;
 export type Input = import("./types.js").Input;
+export type Kind = import("./types.js").Kind;
+export type Decimal = import("./values/decimal.js").Decimal;
+export type TypedNumber = import("./values/number.js").TypedNumber;
 /** @typedef {import('./types.js').Key} Key */
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').Input} Input */
+/** @typedef {import('./types.js').Kind} Kind */
+/** @typedef {import('./values/decimal.js').Decimal} Decimal */
+/** @typedef {import('./values/number.js').TypedNumber} TypedNumber */
 /**
  * A live, ordered, mutable map that every language in the process shares. Keys are strings, or
  * integers of 64 bits (as safe numbers or bigints); `1` and `'1'` are two keys.
@@ -57,14 +63,78 @@ export class Table implements Iterable<[Key, Value]> {
     /** The number of entries. */
     get size(): number;
     /**
+     * The kind of the value: an integer that reads as `5` may be an I8, I32 or U64.
+     *
+     * @param {Key} key
+     * @returns {Kind | undefined} undefined if there is no such entry
+     */
+    kind(key: Key): Kind | undefined;
+    /**
      * Adds to a number as one step. A missing entry counts as 0.
      *
      * @param {Key} key
-     * @param {number | bigint} [by] 1 if left out
-     * @returns {number | bigint} the new number: a bigint only where a number is not exact
+     * @param {number | bigint | TypedNumber | Decimal} [by] 1 if left out
+     * @returns {number | bigint | Decimal} the new number: a bigint only where a number is not exact
      * @throws {KrError} `KR_NOT_NUMERIC`, or `KR_OVERFLOW` with nothing changed
      */
-    increment(key: Key, by?: number | bigint): number | bigint;
+    increment(key: Key, by?: number | bigint | TypedNumber | Decimal): number | bigint | Decimal;
+    /**
+     * The value of a key; a missing one is set to `value` first, as one step.
+     *
+     * With a function the value is made where it is missing, and made once however many ask, in whatever
+     * thread or language: the others wait for it. A value that is set meanwhile wins, and what the
+     * function made is dropped. If the function fails, all who wait fail, and the next one may try again.
+     *
+     * @overload
+     * @param {Key} key
+     * @param {() => Input | Promise<Input>} factory
+     * @returns {Promise<Value>}
+     */
+    getOrAdd(key: Key, factory: () => Input | Promise<Input>): Promise<Value>;
+    /**
+     * @overload
+     * @param {Key} key
+     * @param {Input} value
+     * @returns {Value}
+     */
+    getOrAdd(key: Key, value: Input): Value;
+    /**
+     * Sets a key as one step with reading what it was.
+     *
+     * @param {Key} key
+     * @param {Input} value
+     * @returns {Value | undefined} the old value; undefined if there was none
+     */
+    swap(key: Key, value: Input): Value | undefined;
+    /**
+     * Sets a key if its value equals `expected`, as one step. Numbers are equal by what they count,
+     * whatever their kinds (NaN too), text by its code units, live containers if they are the same one.
+     *
+     * @param {Key} key
+     * @param {Input | undefined} expected undefined, as `get` gives it: if there is no such entry
+     * @param {Input} value
+     * @returns {boolean} whether it was set
+     */
+    compareAndSwap(key: Key, expected: Input | undefined, value: Input): boolean;
+    /**
+     * Sets a missing key to `add`, and any other to what `update` makes of its value. No lock is held
+     * while the function runs: it runs again if somebody changed the value meanwhile.
+     *
+     * @param {Key} key
+     * @param {Input} add
+     * @param {(value: Value, key: Key) => Input} update
+     * @returns {Value} what was set
+     */
+    addOrUpdate(key: Key, add: Input, update: (value: Value, key: Key) => Input): Value;
+    /**
+     * Sets several keys as one step: all of them or, if it fails, none.
+     *
+     * @param {ReadonlyMap<Key, Input> | { readonly [key: string]: Input }} entries copied in, as `set`
+     *   does with its value
+     */
+    update(entries: ReadonlyMap<Key, Input> | {
+        readonly [key: string]: Input;
+    }): void;
     /**
      * The entries of the moment of the call, in the order of insertion. Later changes are not seen
      * and disturb nothing.

@@ -133,6 +133,13 @@ impl State {
         Ok(out)
     }
 
+    /// Whether names are compared without regard to ASCII case.
+    pub fn ignores_case(&self) -> Result<bool> {
+        let mut out = false;
+        call(|error| unsafe { calls::kr_state_ignores_case(self.raw(), &raw mut out, error) })?;
+        Ok(out)
+    }
+
     /// Creates or replaces an entry.
     pub fn set(&self, name: &str, value: Input<'_>, guard: Guard) -> Result<()> {
         let guard = guard.number();

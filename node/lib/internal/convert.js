@@ -4,6 +4,7 @@ const { types } = require('node:util')
 const { engine } = require('./engine.js')
 const { ErrorCode, KrError } = require('../errors.js')
 const { NO_TOKEN, tokenOf } = require('./handles.js')
+const { asSpecial } = require('./special.js')
 
 /** How a value goes to the engine; `src/read.rs` has the same numbers. */
 const Passing = Object.freeze({
@@ -13,6 +14,10 @@ const Passing = Object.freeze({
   HANDLE: 1,
   /** The token of a finished builder, whose tree is stored. */
   TREE: 2,
+  /** Nothing, where a value may be absent. */
+  ABSENT: 3,
+  /** With the number of a kind added to it: what a value of that kind consists of. */
+  KIND: 16,
 })
 
 /**
@@ -20,6 +25,12 @@ const Passing = Object.freeze({
  * would not fit into memory.
  */
 const MAX_ITEMS = 2 ** 27
+
+/**
+ * Each place of a native container gets a copy of its own, so a few objects that hold each other
+ * twice over many levels would come to more entries than any memory holds.
+ */
+const MAX_REPEATED = 1_000_000
 
 const mapEntries = Map.prototype.entries
 
@@ -46,19 +57,69 @@ function isScalar(value) {
 
 /**
  * Runs `store` with an object made ready for the engine: a live container is shared, a Map, plain
- * object or array is copied into a tree of new containers.
+ * object or array is copied into a tree of new containers, anything else is a value by itself.
  *
  * @template T
  * @param {object} value
- * @param {(operand: number, how: number) => T} store
+ * @param {(operand: any, how: number) => T} store
  * @returns {T}
  */
 function withOperand(value, store) {
   const token = tokenOf(value)
   if (token !== NO_TOKEN) return store(token, Passing.HANDLE)
+  if (!isNative(value)) {
+    const special = specialAt(value, () => '$')
+    return store(special.parts, Passing.KIND + special.tag)
+  }
+  return withTree(value, (builder) => store(builder, Passing.TREE))
+}
+
+/**
+ * A value to compare with, made ready for the engine: null for one that equals nothing in a container,
+ * because it cannot be in one.
+ *
+ * @param {unknown} value
+ * @returns {{ operand: unknown, how: number } | null}
+ */
+function wanted(value) {
+  if (typeof value !== 'object' || value === null) return isStorable(value) ? { operand: value, how: Passing.SCALAR } : null
+  const token = tokenOf(value)
+  if (token !== NO_TOKEN) return { operand: token, how: Passing.HANDLE }
+  if (isNative(value) || (types.isDate(value) && Number.isNaN(value.getTime()))) return null
+  const special = asSpecial(value)
+  return special === undefined ? null : { operand: special.parts, how: Passing.KIND + special.tag }
+}
+
+/**
+ * Whether a value that is no object can be in a container.
+ *
+ * @param {unknown} value
+ * @returns {boolean}
+ */
+function isStorable(value) {
+  switch (typeof value) {
+    case 'bigint':
+      return BigInt.asIntN(64, value) === value || BigInt.asUintN(64, value) === value
+    case 'string':
+      return value.isWellFormed()
+    default:
+      return typeof value !== 'symbol' && typeof value !== 'function'
+  }
+}
+
+/**
+ * Runs `store` with a tree of a native container.
+ *
+ * @template T
+ * @param {object} value
+ * @param {(builder: number) => T} store
+ * @returns {T}
+ */
+function withTree(value, store) {
+  if (!isNative(value)) throw unsupported(value, '$')
   const builder = build(value)
   try {
-    return store(builder, Passing.TREE)
+    return store(builder)
   } finally {
     engine.release(builder)
   }
@@ -89,15 +150,13 @@ function build(root) {
  * @param {object} root
  */
 function fill(builder, root) {
-  /** The containers from the root to the current one: meeting one again is a cycle. */
-  const around = new Set()
+  const copy = new Copy(builder)
   /** @type {Frame[]} */
   const stack = []
-  let frame = begin(builder, around, false, undefined, root)
+  let frame = copy.begin(false, undefined, root)
   for (;;) {
     if (frame.next === frame.count) {
-      engine.builderEnd(builder)
-      around.delete(frame.source)
+      copy.end(frame.source)
       const outer = stack.pop()
       if (outer === undefined) return
       frame = outer
@@ -114,56 +173,133 @@ function fill(builder, root) {
     const token = tokenOf(value)
     if (token !== NO_TOKEN) {
       engine.builderValue(builder, inTable, key, token, Passing.HANDLE)
-      continue
+    } else if (isNative(value)) {
+      stack.push(frame)
+      frame = copy.begin(inTable, key, value)
+    } else {
+      const special = specialAt(value, () => engine.builderPath(builder, inTable, key))
+      engine.builderValue(builder, inTable, key, special.parts, Passing.KIND + special.tag)
     }
-    stack.push(frame)
-    frame = begin(builder, around, inTable, key, value)
   }
 }
 
-/**
- * Opens the container for a native one.
- *
- * @param {number} builder
- * @param {Set<object>} around
- * @param {boolean} inTable
- * @param {unknown} key
- * @param {object} source
- * @returns {Frame}
- */
-function begin(builder, around, inTable, key, source) {
+/** A copy that is being made, and the native containers that came up so far. */
+class Copy {
+  #builder
   /**
-   * @param {import('../errors.js').KrErrorCode} code
-   * @param {string} message
+   * Whether each is around the current place: meeting such a one again is a cycle.
+   *
+   * @type {Map<object, boolean>}
    */
-  const refuse = (code, message) => new KrError(code, message, engine.builderPath(builder, inTable, key))
-  if (around.has(source)) {
-    throw refuse(ErrorCode.CycleRejected, 'the value contains itself; take the cycle out before storing it')
+  #seen = new Map()
+  /** How many entries came up in containers that had come up before. */
+  #repeated = 0
+
+  /** @param {number} builder */
+  constructor(builder) {
+    this.#builder = builder
   }
-  const frame = inspectNative(source)
-  if (frame === null) {
-    throw refuse(
-      ErrorCode.UnsupportedType,
-      `${describe(source)} cannot be stored; use a Map, a plain object, an array, a Table or a List`,
-    )
+
+  /**
+   * Opens the container for a native one.
+   *
+   * @param {boolean} inTable
+   * @param {unknown} key
+   * @param {object} source
+   * @returns {Frame}
+   */
+  begin(inTable, key, source) {
+    /**
+     * @param {import('../errors.js').KrErrorCode} code
+     * @param {string} message
+     */
+    const refuse = (code, message) => new KrError(code, message, engine.builderPath(this.#builder, inTable, key))
+    const seen = this.#seen.get(source)
+    if (seen === true) {
+      throw refuse(ErrorCode.CycleRejected, 'the value contains itself; take the cycle out before storing it')
+    }
+    const frame = inspectNative(source)
+    if (frame.count > MAX_ITEMS) {
+      throw refuse(ErrorCode.OutOfRange, `an array of length ${frame.count} is too long`)
+    }
+    if (seen === false) this.#repeated += frame.count + 1
+    if (this.#repeated > MAX_REPEATED) {
+      throw refuse(
+        ErrorCode.OutOfRange,
+        'objects that are contained in several places come to more than 1,000,000 copied entries: store them once and use the live handles',
+      )
+    }
+    if (frame.values === null && hasSymbolKeys(source)) {
+      throw refuse(ErrorCode.InvalidKey, 'an object with a symbol as key cannot be stored; use text keys')
+    }
+    if (frame.keys === null) engine.builderList(this.#builder, inTable, key)
+    else engine.builderTable(this.#builder, inTable, key)
+    this.#seen.set(source, true)
+    return frame
   }
-  if (frame.count > MAX_ITEMS) {
-    throw refuse(ErrorCode.OutOfRange, `an array of length ${frame.count} is too long`)
+
+  /** @param {object} source */
+  end(source) {
+    engine.builderEnd(this.#builder)
+    this.#seen.set(source, false)
   }
-  if (frame.values === null && hasSymbolKeys(source)) {
-    throw refuse(ErrorCode.InvalidKey, 'an object with a symbol as key cannot be stored; use text keys')
-  }
-  if (frame.keys === null) engine.builderList(builder, inTable, key)
-  else engine.builderTable(builder, inTable, key)
-  around.add(source)
-  return frame
 }
 
 /**
- * How to walk a native container, or null if the object is none.
+ * The value that an object is.
+ *
+ * @param {object} object
+ * @param {() => string} path where it is
+ * @returns {import('./special.js').Special}
+ */
+function specialAt(object, path) {
+  let special
+  try {
+    special = asSpecial(object)
+  } catch (error) {
+    if (!(error instanceof KrError) || error.path !== undefined) throw error
+    throw new KrError(error.code, error.message, path())
+  }
+  if (special === undefined) throw unsupported(object, path())
+  return special
+}
+
+/**
+ * @param {object} object
+ * @param {string} path where it is
+ */
+function unsupported(object, path) {
+  const message = `${describe(object)} cannot be stored; use a Map, a plain object, an array, a Table or a List`
+  return new KrError(ErrorCode.UnsupportedType, message, path)
+}
+
+/**
+ * Whether an object is a container that is copied.
+ *
+ * @param {any} object
+ * @returns {boolean}
+ */
+function isNative(object) {
+  return Array.isArray(object) || types.isMap(object) || isPlain(object)
+}
+
+/**
+ * Whether an object is of no class, in whichever context it was made.
+ *
+ * @param {object} object
+ * @returns {boolean}
+ */
+function isPlain(object) {
+  const prototype = Object.getPrototypeOf(object)
+  if (prototype === Object.prototype || prototype === null) return true
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf')
+}
+
+/**
+ * How to walk a native container.
  *
  * @param {any} source
- * @returns {Frame | null}
+ * @returns {Frame}
  */
 function inspectNative(source) {
   if (Array.isArray(source)) {
@@ -171,7 +307,6 @@ function inspectNative(source) {
     const length = Math.trunc(Number(source.length))
     return { source, keys: null, values: source, count: length > 0 ? length : 0, next: 0 }
   }
-  const prototype = Object.getPrototypeOf(source)
   if (types.isMap(source)) {
     // A copy, so that code that runs on the way cannot make the walk endless.
     const entries = [...mapEntries.call(source)]
@@ -179,11 +314,8 @@ function inspectNative(source) {
     const values = entries.map((entry) => entry[1])
     return { source, keys, values, count: keys.length, next: 0 }
   }
-  if (prototype === Object.prototype || prototype === null) {
-    const keys = Object.keys(source)
-    return { source, keys, values: null, count: keys.length, next: 0 }
-  }
-  return null
+  const keys = Object.keys(source)
+  return { source, keys, values: null, count: keys.length, next: 0 }
 }
 
 /**
@@ -212,4 +344,4 @@ function describe(value) {
   return typeof name === 'string' && name !== '' ? `an object of class ${name.slice(0, 100)}` : 'an object'
 }
 
-module.exports = { Passing, isScalar, withOperand, build }
+module.exports = { Passing, isNative, isScalar, wanted, withOperand, withTree }

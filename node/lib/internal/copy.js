@@ -1,6 +1,7 @@
 'use strict'
 
 const { ErrorCode, KrError } = require('../errors.js')
+const { NO_TOKEN, tokenOf } = require('./handles.js')
 
 /** @typedef {import('../types.js').Table} Table */
 /** @typedef {import('../types.js').List} List */
@@ -19,7 +20,7 @@ function toNative(root) {
   const todo = []
   /** @param {any} value */
   const copyOf = (value) => {
-    if (typeof value !== 'object' || value === null) return value
+    if (typeof value !== 'object' || value === null || tokenOf(value) === NO_TOKEN) return value
     let copy = copies.get(value)
     if (copy === undefined) {
       // Of the two only lists have a length.
@@ -52,16 +53,34 @@ function fillObject(object, table, copyOf) {
         `the table has both ${name} and '${name}' as keys, which an object cannot have; use entries()`,
       )
     }
-    // Plain assignment would call the setter of __proto__, and whatever else Object.prototype has.
-    if (name in object) {
-      Object.defineProperty(object, name, {
-        value: copyOf(value),
-        writable: true,
-        enumerable: true,
-        configurable: true,
-      })
-    } else object[name] = copyOf(value)
+    setOwn(object, name, copyOf(value))
   }
 }
 
-module.exports = { toNative }
+/**
+ * Adds a property to a plain object.
+ *
+ * @param {{ [key: string]: any }} object
+ * @param {string} name
+ * @param {unknown} value
+ */
+function setOwn(object, name, value) {
+  // Plain assignment would call the setter of __proto__, and whatever else Object.prototype has.
+  if (name in object) Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
+  else object[name] = value
+}
+
+/**
+ * An object with these entries of a state.
+ *
+ * @param {Iterable<[string, any]>} entries
+ * @returns {{ [name: string]: any }}
+ */
+function toRecord(entries) {
+  /** @type {{ [name: string]: any }} */
+  const record = {}
+  for (const [name, value] of entries) setOwn(record, name, value)
+  return record
+}
+
+module.exports = { toNative, toRecord }

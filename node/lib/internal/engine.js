@@ -2,6 +2,7 @@
 
 const native = require('../../native.js')
 const { errorFromEngine } = require('../errors.js')
+const { valueFromEngine } = require('../values/index.js')
 
 /**
  * The functions of the addon. Tokens are small integers that stand for handles of this
@@ -32,7 +33,10 @@ const { errorFromEngine } = require('../errors.js')
  * @property {(state: number, name: string) => boolean} stateDelete
  * @property {(state: number) => void} stateClear
  * @property {(state: number) => number} stateSize
+ * @property {(state: number, name: string) => import('../types.js').Kind | undefined} stateKind
+ * @property {(state: number, name: string, value: unknown, how: number, guard: number) => any} stateGetOrAdd
  * @property {(state: number, part: number, limit: number) => any[] | number} stateWalk
+ * @property {(state: number, part: number, limit: number, pattern: string) => any[] | number} stateFind
  * @property {(state: number) => void} stateClose
  * @property {(state: number) => boolean} stateClosed
  *
@@ -43,7 +47,12 @@ const { errorFromEngine } = require('../errors.js')
  * @property {(table: number, key: unknown) => boolean} tableDelete
  * @property {(table: number) => void} tableClear
  * @property {(table: number) => number} tableSize
- * @property {(table: number, key: unknown, by: unknown) => any} tableIncrement
+ * @property {(table: number, key: unknown) => import('../types.js').Kind | undefined} tableKind
+ * @property {(table: number, key: unknown, by: unknown, how: number) => any} tableIncrement
+ * @property {(table: number, key: unknown, value: unknown, how: number) => any} tableGetOrAdd
+ * @property {(table: number, key: unknown, value: unknown, how: number) => any} tableSwap
+ * @property {(table: number, key: unknown, expected: unknown, how: number, value: unknown, valueHow: number) => boolean} tableCompareAndSwap
+ * @property {(table: number, builder: number) => void} tableUpdate
  * @property {(table: number, part: number, limit: number) => any[] | number} tableWalk
  *
  * @property {() => number} listNew
@@ -55,9 +64,21 @@ const { errorFromEngine } = require('../errors.js')
  * @property {(list: number, index: unknown) => any} listRemove
  * @property {(list: number) => void} listClear
  * @property {(list: number) => number} listSize
+ * @property {(list: number, index: unknown) => import('../types.js').Kind | undefined} listKind
+ * @property {(list: number, builder: number) => void} listExtend
+ * @property {(list: number, value: unknown, how: number, start: unknown) => number} listIndexOf
+ * @property {(list: number, value: unknown, how: number) => boolean} listRemoveValue
  * @property {(list: number, part: number, limit: number) => any[] | number} listWalk
  *
  * @property {(walk: number, part: number, limit: number) => any[]} walkNext
+ *
+ * @property {() => number} ownerNew
+ * @property {(table: number, key: unknown, owner: number) => any[]} tableAsk
+ * @property {(state: number, name: string, owner: number, guard: number) => any[]} stateAsk
+ * @property {(factory: number, value: unknown, how: number) => any} factoryComplete
+ * @property {(factory: number, message: string) => void} factoryFail
+ * @property {(pending: number) => void} pendingWatch
+ * @property {(pending: number) => any} pendingTake
  *
  * @property {() => number} builderNew
  * @property {(builder: number, inTable: boolean, key: unknown) => void} builderTable
@@ -77,13 +98,30 @@ const { errorFromEngine } = require('../errors.js')
 const makers = []
 
 /**
+ * What to call when the wait behind a token is over, once.
+ *
+ * @type {Map<number, (nothing?: any) => void>}
+ */
+const waits = new Map()
+
+/** @param {number} pending */
+function onReady(pending) {
+  const resolve = waits.get(pending)
+  waits.delete(pending)
+  resolve?.()
+}
+
+/** @param {number} kind @param {number} token */
+const objectFromEngine = (kind, token) => makers[kind](token)
+
+/**
  * A copy: V8 keeps an object that native code made in a slower form, and every call looks a
  * function up.
  *
  * @type {Engine}
  */
 const engine = Object.freeze({
-  .../** @type {any} */ (native.attach(errorFromEngine, (kind, token) => makers[kind](token))),
+  .../** @type {any} */ (native.attach(errorFromEngine, objectFromEngine, valueFromEngine, onReady)),
 })
 
-module.exports = { engine, makers }
+module.exports = { engine, makers, waits }

@@ -36,13 +36,13 @@ pub(super) fn value(call: Call<'_>) -> Reply<'_> {
 
 /// `(token)`: closes the innermost container.
 pub(super) fn end(call: Call<'_>) -> Reply<'_> {
-    builder(call)?.borrow_mut().end()?;
+    read::builder(call, 0)?.borrow_mut().end()?;
     call.js.undefined()
 }
 
 /// `(token, inTable, key)` to the path of that place.
 pub(super) fn path(call: Call<'_>) -> Reply<'_> {
-    let builder = builder(call)?;
+    let builder = read::builder(call, 0)?;
     let mut text = Text::new();
     let key = key(call, &builder.borrow(), &mut text)?;
     let path = builder.borrow().path(key)?;
@@ -51,7 +51,7 @@ pub(super) fn path(call: Call<'_>) -> Reply<'_> {
 
 /// `(token)` to the token of the finished tree as a detached container.
 pub(super) fn finish(call: Call<'_>) -> Reply<'_> {
-    let builder = builder(call)?;
+    let builder = read::builder(call, 0)?;
     // A tree comes into being where it is stored, so store it for a moment.
     let store = List::new()?;
     store.push(Input::Tree(&mut builder.borrow_mut()))?;
@@ -62,17 +62,12 @@ pub(super) fn finish(call: Call<'_>) -> Reply<'_> {
     }
 }
 
-fn builder(call: Call<'_>) -> Result<Rc<RefCell<Builder>>, Failure> {
-    let Handle::Builder(builder) = call.any_handle(0)? else { return Err(foreign_call()) };
-    Ok(builder)
-}
-
 /// Changes the builder at the place that arguments 1 and 2 name.
 fn change(
     call: Call<'_>,
     change: impl FnOnce(&mut Builder, Option<Key<'_>>) -> Result<(), Failure>,
 ) -> Reply<'_> {
-    let builder = builder(call)?;
+    let builder = read::builder(call, 0)?;
     let mut text = Text::new();
     let mut builder = builder.borrow_mut();
     let key = key(call, &builder, &mut text)?;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use krstate_ffi::client::{ErrorKind, List};
+use krstate_ffi::client::{self, ErrorKind, List, Output};
 
 use crate::call::{Call, Reply};
 use crate::context::{Handle, Held, Identity};
@@ -26,17 +26,19 @@ pub(super) fn hold(call: Call<'_>, inner: List) -> Reply<'_> {
 /// `(token, index)` to a value, or undefined outside of the list.
 pub(super) fn at(call: Call<'_>) -> Reply<'_> {
     let list = call.list(0)?;
-    let found = match list.inner.get(index(call)?) {
-        Err(error) if error.kind() == ErrorKind::IndexOutOfRange => None,
-        found => Some(found?),
-    };
-    write::optional(call, found, list.scope)
+    write::optional(call, inside(list.inner.get(index(call, 1)?))?, list.scope)
+}
+
+/// `(token, index)` to the name of the kind of the item, or undefined outside of the list.
+pub(super) fn kind(call: Call<'_>) -> Reply<'_> {
+    let list = call.list(0)?;
+    write::kind(call, inside(list.inner.get(index(call, 1)?))?)
 }
 
 /// `(token, index, value, passing)`.
 pub(super) fn set(call: Call<'_>) -> Reply<'_> {
     let list = call.list(0)?;
-    let index = index(call)?;
+    let index = index(call, 1)?;
     read::operand(call, 2, |input| list.inner.set(index, input))?;
     call.js.undefined()
 }
@@ -51,17 +53,13 @@ pub(super) fn push(call: Call<'_>) -> Reply<'_> {
 /// `(token)` to the last item, or undefined if there is none.
 pub(super) fn pop(call: Call<'_>) -> Reply<'_> {
     let list = call.list(0)?;
-    let found = match list.inner.remove(-1) {
-        Err(error) if error.kind() == ErrorKind::IndexOutOfRange => None,
-        found => Some(found?),
-    };
-    write::optional(call, found, list.scope)
+    write::optional(call, inside(list.inner.remove(-1))?, list.scope)
 }
 
 /// `(token, index, value, passing)`.
 pub(super) fn insert(call: Call<'_>) -> Reply<'_> {
     let list = call.list(0)?;
-    let index = index(call)?;
+    let index = index(call, 1)?;
     read::operand(call, 2, |input| list.inner.insert(index, input, false))?;
     call.js.undefined()
 }
@@ -69,7 +67,32 @@ pub(super) fn insert(call: Call<'_>) -> Reply<'_> {
 /// `(token, index)` to the item that was there.
 pub(super) fn remove(call: Call<'_>) -> Reply<'_> {
     let list = call.list(0)?;
-    write::value(call, list.inner.remove(index(call)?)?, list.scope)
+    write::value(call, list.inner.remove(index(call, 1)?)?, list.scope)
+}
+
+/// `(token, builder)`: appends the items of a finished tree in one step.
+pub(super) fn extend(call: Call<'_>) -> Reply<'_> {
+    let list = call.list(0)?;
+    list.inner.extend(&mut read::builder(call, 1)?.borrow_mut())?;
+    call.js.undefined()
+}
+
+/// `(token, value, passing, start)` to a position, or -1.
+pub(super) fn index_of(call: Call<'_>) -> Reply<'_> {
+    let list = call.list(0)?;
+    let start = u64::try_from(index(call, 3)?).map_err(|_| {
+        Failure::refuse(ErrorKind::InvalidArgument, "the position to start at is 0 or greater")
+    })?;
+    match read::operand(call, 1, |input| list.inner.index_of(input, start))? {
+        Some(at) => write::count(call, at),
+        None => call.js.int(-1),
+    }
+}
+
+/// `(token, value, passing)` to whether there was such an item.
+pub(super) fn remove_value(call: Call<'_>) -> Reply<'_> {
+    let list = call.list(0)?;
+    call.js.boolean(read::operand(call, 1, |input| list.inner.remove_value(input))?)
 }
 
 pub(super) fn clear(call: Call<'_>) -> Reply<'_> {
@@ -87,9 +110,17 @@ pub(super) fn walk(call: Call<'_>) -> Reply<'_> {
     walk::start(call, list.inner.items()?, list.scope)
 }
 
-/// The position in argument 1. A number beyond all positions is one that no list has.
-fn index(call: Call<'_>) -> Result<i64, Failure> {
-    let value = call.argument(1);
+/// `None` for what is outside of a list.
+fn inside(found: client::Result<Output>) -> client::Result<Option<Output>> {
+    match found {
+        Err(error) if error.kind() == ErrorKind::IndexOutOfRange => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// The position in an argument. A number beyond all positions is one that no list has.
+fn index(call: Call<'_>, argument: usize) -> Result<i64, Failure> {
+    let value = call.argument(argument);
     let problem = match call.js.type_of(value)? {
         Type::Number => match call.js.read_number(value)?.unwrap_or(f64::NAN) {
             #[expect(clippy::cast_possible_truncation, reason = "`as` stops at the ends")]

@@ -2,6 +2,7 @@
 //! their types.
 
 mod builder;
+mod factory;
 mod handle;
 mod host;
 mod list;
@@ -57,6 +58,9 @@ const ALL: &[(&CStr, Callback)] = functions! {
     c"stateDelete" => state::delete,
     c"stateClear" => state::clear,
     c"stateSize" => state::size,
+    c"stateKind" => state::kind,
+    c"stateGetOrAdd" => state::get_or_add,
+    c"stateFind" => state::find,
     c"stateWalk" => state::walk,
     c"stateClose" => state::close,
     c"stateClosed" => state::is_closed,
@@ -68,6 +72,11 @@ const ALL: &[(&CStr, Callback)] = functions! {
     c"tableDelete" => table::delete,
     c"tableClear" => table::clear,
     c"tableSize" => table::size,
+    c"tableKind" => table::kind,
+    c"tableGetOrAdd" => table::get_or_add,
+    c"tableSwap" => table::swap,
+    c"tableCompareAndSwap" => table::compare_and_swap,
+    c"tableUpdate" => table::update,
     c"tableIncrement" => table::increment,
     c"tableWalk" => table::walk,
 
@@ -80,9 +89,21 @@ const ALL: &[(&CStr, Callback)] = functions! {
     c"listRemove" => list::remove,
     c"listClear" => list::clear,
     c"listSize" => list::size,
+    c"listKind" => list::kind,
+    c"listExtend" => list::extend,
+    c"listIndexOf" => list::index_of,
+    c"listRemoveValue" => list::remove_value,
     c"listWalk" => list::walk,
 
     c"walkNext" => walk::next,
+
+    c"ownerNew" => factory::owner_new,
+    c"tableAsk" => factory::table_ask,
+    c"stateAsk" => factory::state_ask,
+    c"factoryComplete" => factory::complete,
+    c"factoryFail" => factory::fail,
+    c"pendingWatch" => factory::watch,
+    c"pendingTake" => factory::take,
 
     c"builderNew" => builder::new,
     c"builderTable" => builder::begin_table,

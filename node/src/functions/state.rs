@@ -1,5 +1,6 @@
 //! States.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use krstate_ffi::client::{ErrorKind, Guard, State, StateOptions};
@@ -36,21 +37,47 @@ pub(super) fn get(call: Call<'_>) -> Reply<'_> {
     }
 }
 
+/// `(token, name)` to the name of the kind of its value, or undefined.
+pub(super) fn kind(call: Call<'_>) -> Reply<'_> {
+    let state = call.state(0)?;
+    let mut text = Text::new();
+    match read::name(call, 1, &mut text)? {
+        Some(name) => write::kind(call, state.inner.get(&name)?),
+        None => call.js.undefined(),
+    }
+}
+
 /// `(token, name, value, passing, guard)`; `guard` is 0 for the state's own, 1 allow, 2 refuse.
 pub(super) fn set(call: Call<'_>) -> Reply<'_> {
     let state = call.state(0)?;
     let mut text = Text::new();
-    let name = read::name(call, 1, &mut text)?.ok_or_else(|| {
-        Failure::refuse(ErrorKind::InvalidName, "the name of an entry is a string")
-    })?;
-    let guard = match call.uint(4)? {
-        0 => Guard::Default,
-        1 => Guard::Allow,
-        2 => Guard::Refuse,
-        _ => return Err(foreign_call()),
-    };
+    let (name, guard) = (stored_name(call, &mut text)?, guard(call, 4)?);
     read::operand(call, 2, |input| state.inner.set(&name, input, guard))?;
     call.js.undefined()
+}
+
+/// `(token, name, value, passing, guard)` to the value that is there now.
+pub(super) fn get_or_add(call: Call<'_>) -> Reply<'_> {
+    let state = call.state(0)?;
+    let mut text = Text::new();
+    let (name, guard) = (stored_name(call, &mut text)?, guard(call, 4)?);
+    let stored = read::operand(call, 2, |input| state.inner.get_or_add(&name, input, guard))?;
+    write::value(call, stored, state.scope)
+}
+
+/// The name in argument 1, of an entry that may be made.
+pub(super) fn stored_name<'t>(call: Call<'_>, text: &'t mut Text) -> Result<Cow<'t, str>, Failure> {
+    read::name(call, 1, text)?
+        .ok_or_else(|| Failure::refuse(ErrorKind::InvalidName, "the name of an entry is a string"))
+}
+
+pub(super) fn guard(call: Call<'_>, index: usize) -> Result<Guard, Failure> {
+    match call.uint(index)? {
+        0 => Ok(Guard::Default),
+        1 => Ok(Guard::Allow),
+        2 => Ok(Guard::Refuse),
+        _ => Err(foreign_call()),
+    }
 }
 
 pub(super) fn has(call: Call<'_>) -> Reply<'_> {
@@ -82,6 +109,17 @@ pub(super) fn size(call: Call<'_>) -> Reply<'_> {
 pub(super) fn walk(call: Call<'_>) -> Reply<'_> {
     let state = call.state(0)?;
     walk::start(call, state.inner.entries()?, state.scope)
+}
+
+/// As [`walk::start`], of the entries whose names match the wildcard pattern in argument 3.
+pub(super) fn find(call: Call<'_>) -> Reply<'_> {
+    let state = call.state(0)?;
+    let mut text = Text::new();
+    if !text.read(call.js, call.argument(3))? {
+        let problem = "a pattern is a string, such as 'Visit*'";
+        return Err(Failure::refuse(ErrorKind::InvalidArgument, problem));
+    }
+    walk::start(call, state.inner.find(&text.lossy())?, state.scope)
 }
 
 pub(super) fn close(call: Call<'_>) -> Reply<'_> {

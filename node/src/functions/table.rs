@@ -62,7 +62,14 @@ pub(super) fn size(call: Call<'_>) -> Reply<'_> {
     write::count(call, call.table(0)?.inner.count()?)
 }
 
-/// `(token, key, by)` to the new number; undefined means 1.
+/// `(token, key)` to the name of the kind of its value, or undefined.
+pub(super) fn kind(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    write::kind(call, table.inner.get(read::key(call, 1, &mut text)?)?)
+}
+
+/// `(token, key, by, passing)` to the new number; undefined means 1.
 pub(super) fn increment(call: Call<'_>) -> Reply<'_> {
     let table = call.table(0)?;
     let mut text = Text::new();
@@ -72,9 +79,45 @@ pub(super) fn increment(call: Call<'_>) -> Reply<'_> {
         table.inner.increment(key, 1.into())?
     } else {
         let mut text = Text::new();
-        table.inner.increment(key, read::scalar(call, by, &mut text)?)?
+        table.inner.increment(key, read::plain(call, by, call.uint(3)?, &mut text)?)?
     };
     write::value(call, result, table.scope)
+}
+
+/// `(token, key, value, passing)` to the value that is there now.
+pub(super) fn get_or_add(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    let key = read::key(call, 1, &mut text)?;
+    let stored = read::operand(call, 2, |input| table.inner.get_or_add(key, input))?;
+    write::value(call, stored, table.scope)
+}
+
+/// `(token, key, value, passing)` to the old value or undefined.
+pub(super) fn swap(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    let key = read::key(call, 1, &mut text)?;
+    let old = read::operand(call, 2, |input| table.inner.swap(key, input))?;
+    write::optional(call, old, table.scope)
+}
+
+/// `(token, key, expected, passing, value, passing)` to whether it was set.
+pub(super) fn compare_and_swap(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    let key = read::key(call, 1, &mut text)?;
+    let swapped = read::expected(call, 2, |expected| {
+        read::operand(call, 4, |value| table.inner.compare_and_swap(key, expected, value))
+    })?;
+    call.js.boolean(swapped)
+}
+
+/// `(token, builder)`: sets the entries of a finished tree in one step.
+pub(super) fn update(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    table.inner.update(&mut read::builder(call, 1)?.borrow_mut())?;
+    call.js.undefined()
 }
 
 /// As [`walk::start`].

@@ -25,7 +25,18 @@ export const Passing: Readonly<{
     HANDLE: 1;
     /** The token of a finished builder, whose tree is stored. */
     TREE: 2;
+    /** Nothing, where a value may be absent. */
+    ABSENT: 3;
+    /** With the number of a kind added to it: what a value of that kind consists of. */
+    KIND: 16;
 }>;
+/**
+ * Whether an object is a container that is copied.
+ *
+ * @param {any} object
+ * @returns {boolean}
+ */
+export function isNative(object: any): boolean;
 /**
  * A native container that is being copied, and how far.
  *
@@ -44,22 +55,32 @@ export const Passing: Readonly<{
  */
 export function isScalar(value: unknown): boolean;
 /**
+ * A value to compare with, made ready for the engine: null for one that equals nothing in a container,
+ * because it cannot be in one.
+ *
+ * @param {unknown} value
+ * @returns {{ operand: unknown, how: number } | null}
+ */
+export function wanted(value: unknown): {
+    operand: unknown;
+    how: number;
+} | null;
+/**
  * Runs `store` with an object made ready for the engine: a live container is shared, a Map, plain
- * object or array is copied into a tree of new containers.
+ * object or array is copied into a tree of new containers, anything else is a value by itself.
  *
  * @template T
  * @param {object} value
- * @param {(operand: number, how: number) => T} store
+ * @param {(operand: any, how: number) => T} store
  * @returns {T}
  */
-export function withOperand<T>(value: object, store: (operand: number, how: number) => T): T;
+export function withOperand<T>(value: object, store: (operand: any, how: number) => T): T;
 /**
- * Copies a native container into a builder, which the caller releases.
+ * Runs `store` with a tree of a native container.
  *
- * Getters, proxies and the like may run any code on the way. What they see is not changed by
- * the copy, and the copy is seen by nobody until it is stored.
- *
- * @param {object} root
- * @returns {number} the builder's token
+ * @template T
+ * @param {object} value
+ * @param {(builder: number) => T} store
+ * @returns {T}
  */
-export function build(root: object): number;
+export function withTree<T>(value: object, store: (builder: number) => T): T;

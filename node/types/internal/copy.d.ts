@@ -10,3 +10,12 @@ export type List = import("../types.js").List;
  * @returns {any}
  */
 export function toNative(root: Table | List): any;
+/**
+ * An object with these entries of a state.
+ *
+ * @param {Iterable<[string, any]>} entries
+ * @returns {{ [name: string]: any }}
+ */
+export function toRecord(entries: Iterable<[string, any]>): {
+    [name: string]: any;
+};

@@ -25,7 +25,10 @@ export type Engine = {
     stateDelete: (state: number, name: string) => boolean;
     stateClear: (state: number) => void;
     stateSize: (state: number) => number;
+    stateKind: (state: number, name: string) => import("../types.js").Kind | undefined;
+    stateGetOrAdd: (state: number, name: string, value: unknown, how: number, guard: number) => any;
     stateWalk: (state: number, part: number, limit: number) => any[] | number;
+    stateFind: (state: number, part: number, limit: number, pattern: string) => any[] | number;
     stateClose: (state: number) => void;
     stateClosed: (state: number) => boolean;
     tableNew: () => number;
@@ -35,7 +38,12 @@ export type Engine = {
     tableDelete: (table: number, key: unknown) => boolean;
     tableClear: (table: number) => void;
     tableSize: (table: number) => number;
-    tableIncrement: (table: number, key: unknown, by: unknown) => any;
+    tableKind: (table: number, key: unknown) => import("../types.js").Kind | undefined;
+    tableIncrement: (table: number, key: unknown, by: unknown, how: number) => any;
+    tableGetOrAdd: (table: number, key: unknown, value: unknown, how: number) => any;
+    tableSwap: (table: number, key: unknown, value: unknown, how: number) => any;
+    tableCompareAndSwap: (table: number, key: unknown, expected: unknown, how: number, value: unknown, valueHow: number) => boolean;
+    tableUpdate: (table: number, builder: number) => void;
     tableWalk: (table: number, part: number, limit: number) => any[] | number;
     listNew: () => number;
     listAt: (list: number, index: unknown) => any;
@@ -46,8 +54,19 @@ export type Engine = {
     listRemove: (list: number, index: unknown) => any;
     listClear: (list: number) => void;
     listSize: (list: number) => number;
+    listKind: (list: number, index: unknown) => import("../types.js").Kind | undefined;
+    listExtend: (list: number, builder: number) => void;
+    listIndexOf: (list: number, value: unknown, how: number, start: unknown) => number;
+    listRemoveValue: (list: number, value: unknown, how: number) => boolean;
     listWalk: (list: number, part: number, limit: number) => any[] | number;
     walkNext: (walk: number, part: number, limit: number) => any[];
+    ownerNew: () => number;
+    tableAsk: (table: number, key: unknown, owner: number) => any[];
+    stateAsk: (state: number, name: string, owner: number, guard: number) => any[];
+    factoryComplete: (factory: number, value: unknown, how: number) => any;
+    factoryFail: (factory: number, message: string) => void;
+    pendingWatch: (pending: number) => void;
+    pendingTake: (pending: number) => any;
     builderNew: () => number;
     builderTable: (builder: number, inTable: boolean, key: unknown) => void;
     builderList: (builder: number, inTable: boolean, key: unknown) => void;
@@ -92,7 +111,10 @@ export const engine: Engine;
  * @property {(state: number, name: string) => boolean} stateDelete
  * @property {(state: number) => void} stateClear
  * @property {(state: number) => number} stateSize
+ * @property {(state: number, name: string) => import('../types.js').Kind | undefined} stateKind
+ * @property {(state: number, name: string, value: unknown, how: number, guard: number) => any} stateGetOrAdd
  * @property {(state: number, part: number, limit: number) => any[] | number} stateWalk
+ * @property {(state: number, part: number, limit: number, pattern: string) => any[] | number} stateFind
  * @property {(state: number) => void} stateClose
  * @property {(state: number) => boolean} stateClosed
  *
@@ -103,7 +125,12 @@ export const engine: Engine;
  * @property {(table: number, key: unknown) => boolean} tableDelete
  * @property {(table: number) => void} tableClear
  * @property {(table: number) => number} tableSize
- * @property {(table: number, key: unknown, by: unknown) => any} tableIncrement
+ * @property {(table: number, key: unknown) => import('../types.js').Kind | undefined} tableKind
+ * @property {(table: number, key: unknown, by: unknown, how: number) => any} tableIncrement
+ * @property {(table: number, key: unknown, value: unknown, how: number) => any} tableGetOrAdd
+ * @property {(table: number, key: unknown, value: unknown, how: number) => any} tableSwap
+ * @property {(table: number, key: unknown, expected: unknown, how: number, value: unknown, valueHow: number) => boolean} tableCompareAndSwap
+ * @property {(table: number, builder: number) => void} tableUpdate
  * @property {(table: number, part: number, limit: number) => any[] | number} tableWalk
  *
  * @property {() => number} listNew
@@ -115,9 +142,21 @@ export const engine: Engine;
  * @property {(list: number, index: unknown) => any} listRemove
  * @property {(list: number) => void} listClear
  * @property {(list: number) => number} listSize
+ * @property {(list: number, index: unknown) => import('../types.js').Kind | undefined} listKind
+ * @property {(list: number, builder: number) => void} listExtend
+ * @property {(list: number, value: unknown, how: number, start: unknown) => number} listIndexOf
+ * @property {(list: number, value: unknown, how: number) => boolean} listRemoveValue
  * @property {(list: number, part: number, limit: number) => any[] | number} listWalk
  *
  * @property {(walk: number, part: number, limit: number) => any[]} walkNext
+ *
+ * @property {() => number} ownerNew
+ * @property {(table: number, key: unknown, owner: number) => any[]} tableAsk
+ * @property {(state: number, name: string, owner: number, guard: number) => any[]} stateAsk
+ * @property {(factory: number, value: unknown, how: number) => any} factoryComplete
+ * @property {(factory: number, message: string) => void} factoryFail
+ * @property {(pending: number) => void} pendingWatch
+ * @property {(pending: number) => any} pendingTake
  *
  * @property {() => number} builderNew
  * @property {(builder: number, inTable: boolean, key: unknown) => void} builderTable
@@ -134,3 +173,9 @@ export const engine: Engine;
  * @type {Array<(token: number) => object>}
  */
 export const makers: Array<(token: number) => object>;
+/**
+ * What to call when the wait behind a token is over, once.
+ *
+ * @type {Map<number, (nothing?: any) => void>}
+ */
+export const waits: Map<number, (nothing?: any) => void>;
