@@ -37,6 +37,11 @@ impl Items {
     pub(crate) fn new(frozen: Chunks<Cell>, scope: Arc<Scope>) -> Self {
         Self { frozen, scope, next: 0 }
     }
+
+    /// Whether the walk is over these items.
+    pub(crate) fn is_of(&self, items: &Chunks<Cell>) -> bool {
+        self.frozen.same(items)
+    }
 }
 
 impl Iterator for Entries {

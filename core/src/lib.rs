@@ -69,6 +69,7 @@ mod path;
 mod root;
 mod scalar;
 mod scope;
+mod slice;
 pub mod snapshot;
 mod state;
 mod sync;
@@ -94,6 +95,7 @@ pub use key::{Key, KeyRef};
 pub use list::List;
 pub use origin::{Form, Origin};
 pub use scalar::{DateTime, DateTimeKind, Decimal, Duration, Guid};
+pub use slice::Slice;
 pub use snapshot::Snapshot;
 pub use state::{Guard, Load, SharedState, StateOptions};
 #[doc(hidden)]

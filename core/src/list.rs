@@ -158,30 +158,12 @@ impl List {
     /// # Errors
     /// `Disposed`; `CycleRejected`.
     pub fn extend(&self, items: impl IntoIterator<Item = Value>) -> Result<()> {
-        self.scope.check()?;
-        let (mut cells, mut edges) = (Vec::new(), Edges::default());
-        for (value, index) in items.into_iter().zip(0..) {
-            let incoming = Incoming::from_value(value);
-            let incoming =
-                incoming.map_err(|error| error.at(path::render([KeyRef::Integer(index)])))?;
-            let (cell, more) = incoming.into_parts();
-            edges.children.extend(more.children);
-            edges.shared.extend(more.shared);
-            cells.push(cell);
-        }
-        let container = Container::List(self.node.clone());
-        topology::link(
-            &container,
-            &edges,
-            || path::render([]),
-            || {
-                let mut root = self.node.write()?;
-                for cell in cells {
-                    root.push(cell);
-                }
-                Ok(Change::Made(()))
-            },
-        )
+        self.commit_many(items, |root, cells| {
+            for cell in cells {
+                root.push(cell);
+            }
+            Ok(Change::Made((Vec::new(), ())))
+        })
     }
 
     /// The position of the first item that equals `value` at or behind `start`, `None` if there is
@@ -275,6 +257,33 @@ impl List {
             self.unlink(&old);
         }
         Ok(())
+    }
+
+    /// Changes the contents with several new cells in one step; `change` gives the cells that are
+    /// no longer items.
+    pub(crate) fn commit_many<T>(
+        &self,
+        items: impl IntoIterator<Item = Value>,
+        change: impl FnOnce(&mut ListRoot, Vec<Cell>) -> Result<Change<(Vec<Cell>, T)>>,
+    ) -> Result<T> {
+        self.scope.check()?;
+        let (mut cells, mut edges) = (Vec::new(), Edges::default());
+        for (value, index) in items.into_iter().zip(0..) {
+            let incoming = Incoming::from_value(value);
+            let incoming =
+                incoming.map_err(|error| error.at(path::render([KeyRef::Integer(index)])))?;
+            let (cell, more) = incoming.into_parts();
+            edges.children.extend(more.children);
+            edges.shared.extend(more.shared);
+            cells.push(cell);
+        }
+        let container = Container::List(self.node.clone());
+        let commit = || change(&mut *self.node.write()?, cells);
+        let (old, result) = topology::link(&container, &edges, || path::render([]), commit)?;
+        for cell in &old {
+            self.unlink(cell);
+        }
+        Ok(result)
     }
 
     fn unlink(&self, old: &Cell) {

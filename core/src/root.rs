@@ -337,6 +337,33 @@ impl ListRoot {
         self.containers -= usize::from(cell.is_container());
         Some(cell)
     }
+
+    /// Puts cells in the place of `count` cells from `start` on, and gives those back.
+    pub(crate) fn splice(&mut self, start: usize, count: usize, cells: Vec<Cell>) -> Vec<Cell> {
+        let (mut tail, mut old) = (Vec::new(), Vec::with_capacity(count));
+        while self.items.len() > start.saturating_add(count) {
+            tail.extend(self.items.pop());
+        }
+        while self.items.len() > start {
+            old.extend(self.items.pop());
+        }
+        old.reverse();
+        self.containers -= old.iter().filter(|cell| cell.is_container()).count();
+        for cell in cells {
+            self.push(cell);
+        }
+        for cell in tail.into_iter().rev() {
+            self.items.push(cell);
+        }
+        old
+    }
+
+    /// Turns the order round, and gives what was before.
+    pub(crate) fn reverse(&mut self) -> Chunks<Cell> {
+        let cells = (0..self.items.len()).rev().filter_map(|at| self.items.get(at).cloned());
+        let turned = cells.collect();
+        std::mem::replace(&mut self.items, turned)
+    }
 }
 
 impl Root for ListRoot {

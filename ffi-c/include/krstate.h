@@ -781,6 +781,39 @@ int32_t kr_list_push(const kr_list *list, const kr_value *value, uint64_t *index
 int32_t kr_list_extend(const kr_list *list, const kr_value *tree, kr_error **error);
 
 /**
+ * Puts `items` in the place of some items in one step: of those from `start` on, before `end`, each
+ * `step` behind the one before it. A negative step goes backwards; `INT64_MIN` and `INT64_MAX` mean
+ * the ends of any list. `items` is as for `kr_list_extend`, and may be NULL: then the items of the
+ * slice are removed. With a step of 1 there may be more or fewer of them, else exactly as many.
+ *
+ * With `KR_LIST_CLAMP` in `flags`, a position beyond an end means that end instead of
+ * `KR_ERROR_INDEX_OUT_OF_RANGE`. `KR_ERROR_INVALID_ARGUMENT` for a step of 0 or another number of
+ * items. Nothing changes if the call fails.
+ */
+int32_t kr_list_splice(const kr_list *list,
+                       int64_t start,
+                       int64_t end,
+                       int64_t step,
+                       const kr_value *items,
+                       uint32_t flags,
+                       kr_error **error);
+
+/** Puts the items in the opposite order, in one step. */
+int32_t kr_list_reverse(const kr_list *list, kr_error **error);
+
+/**
+ * Puts `items`, as for `kr_list_extend`, in the place of all items, if those are still the ones of
+ * the walk `seen`, from `kr_list_items`; `*replaced` tells whether they were. For changes that take
+ * the caller's own code, such as sorting: walk, make the new items, replace, and begin again if
+ * somebody was faster. Errors as for `kr_list_extend`.
+ */
+int32_t kr_list_replace(const kr_list *list,
+                        const kr_iter *seen,
+                        const kr_value *items,
+                        bool *replaced,
+                        kr_error **error);
+
+/**
  * The position of the first item at or behind `start` that equals `value`, as
  * `kr_table_compare_and_swap` compares; -1 if there is none.
  */

@@ -4,7 +4,7 @@ use crate::error::OrRaise;
 use crate::outgoing;
 use krstate_ffi::client::{self, Output, OwnedKey};
 use pyo3::prelude::*;
-use pyo3::types::PyList;
+use pyo3::types::{PyDict, PyList};
 use std::sync::{Mutex, PoisonError};
 
 /// What an iterator gives for each entry.
@@ -78,4 +78,17 @@ pub(crate) fn collect(
         list.append(part(py, key, value, wanted, scope)?)?;
     }
     Ok(list)
+}
+
+/// All that is left of a walk, as a Python dict.
+pub(crate) fn dict(
+    py: Python<'_>,
+    mut walk: client::Entries,
+    scope: u64,
+) -> PyResult<Bound<'_, PyDict>> {
+    let dict = PyDict::new(py);
+    while let Some((key, value)) = walk.next_entry().or_raise(py)? {
+        dict.set_item(outgoing::key(py, key), outgoing::object(py, value, scope)?)?;
+    }
+    Ok(dict)
 }

@@ -4,6 +4,7 @@
 //! reached through `krstate_ffi::client` alone. No lock of this crate is held while Python runs.
 
 mod attributes;
+mod constants;
 mod content;
 mod entries;
 mod error;
@@ -13,6 +14,7 @@ mod incoming;
 mod key;
 mod list;
 mod outgoing;
+mod scalar;
 mod show;
 mod slices;
 mod state;

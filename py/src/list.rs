@@ -12,14 +12,15 @@ use crate::slices;
 use krstate_ffi::client;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyList, PySlice};
 
 /// A live, mutable sequence, shared with every language and thread of the process.
 ///
-/// Behaves as a `collections.abc.MutableSequence`; operations on one item are atomic, and so is
-/// every reading of many. `extend`, `reverse`, `remove` and changes of slices are one step for the
-/// threads of Python, but those of other languages may get in between. Storing a dict or list
-/// copies it in, storing a live handle shares it. `==` compares content, `same()` identity.
+/// Behaves as a `collections.abc.MutableSequence`; each operation is atomic, also that of many
+/// items. Storing a dict or list copies it in: the caller's own object is not live, the handle that
+/// reading it back gives is. Storing a live handle shares it. `==` compares content, `same()`
+/// identity.
 #[pyclass(frozen, sequence, module = "krstate", weakref)]
 pub(crate) struct List {
     engine: client::List,
@@ -76,21 +77,25 @@ impl List {
     pub(crate) fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         entries::collect(py, self.engine.items().or_raise(py)?, Part::Values, self.scope)
     }
+}
 
-    /// The first position whose item equals `value`, among the items of one instant.
-    fn find(&self, value: &Bound<'_, PyAny>, from: isize, to: isize) -> PyResult<Option<usize>> {
-        let items = self.items(value.py())?;
-        let len = isize::try_from(items.len())?;
-        let bound = |at: isize| if at < 0 { (at + len).max(0) } else { at.min(len) };
-        for at in bound(from)..bound(to) {
-            let at = usize::try_from(at)?;
-            let item = items.get_item(at)?;
-            if item.is(value) || item.eq(value)? {
-                return Ok(Some(at));
-            }
+/// The first position of an item that equals `value`.
+fn first(
+    items: &Bound<'_, PyList>,
+    value: &Bound<'_, PyAny>,
+    from: isize,
+    to: isize,
+) -> PyResult<Option<usize>> {
+    let len = isize::try_from(items.len())?;
+    let bound = |at: isize| if at < 0 { (at + len).max(0) } else { at.min(len) };
+    for at in bound(from)..bound(to) {
+        let at = usize::try_from(at)?;
+        let item = items.get_item(at)?;
+        if item.is(value) || item.eq(value)? {
+            return Ok(Some(at));
         }
-        Ok(None)
     }
+    Ok(None)
 }
 
 fn not_in_list(value: &Bound<'_, PyAny>) -> PyErr {
@@ -151,12 +156,33 @@ impl List {
     }
 
     /// Removes the first item that equals `value`; `ValueError` if there is none.
+    ///
+    /// Items are compared as Python does, and again if somebody changes the list meanwhile; for long
+    /// lists, and where the engine's equality will do, `discard` is faster.
     #[pyo3(signature = (value, /))]
     fn remove(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        match self.find(value, 0, isize::MAX)? {
-            Some(at) => self.engine.remove(i64::try_from(at)?).or_raise(value.py()).map(drop),
-            None => Err(not_in_list(value)),
-        }
+        slices::rearrange(self, value.py(), |items| {
+            let found = first(items, value, 0, isize::MAX)?.ok_or_else(|| not_in_list(value))?;
+            Ok((0..items.len()).filter(|at| *at != found).collect())
+        })
+    }
+
+    /// The position of the first item at or behind `start` that equals `value` to the engine; -1 if
+    /// there is none.
+    ///
+    /// Numbers are equal if they are the same number, text and bytes by content if they are of the
+    /// same kind, tables and lists if they are the same one.
+    #[pyo3(signature = (value, start=0, /))]
+    fn find(&self, value: &Bound<'_, PyAny>, start: u64) -> PyResult<i64> {
+        let found = Incoming::new(value)?;
+        let found = found.store(value.py(), |value| self.engine.index_of(value, start))?;
+        Ok(found.map_or(Ok(-1), i64::try_from)?)
+    }
+
+    /// Removes the first item that `find` finds, in one step; whether there was one.
+    #[pyo3(signature = (value, /))]
+    fn discard(&self, value: &Bound<'_, PyAny>) -> PyResult<bool> {
+        Incoming::new(value)?.store(value.py(), |value| self.engine.remove_value(value))
     }
 
     /// Removes all items in one step.
@@ -164,9 +190,18 @@ impl List {
         py.detach(|| self.engine.clear()).or_raise(py)
     }
 
-    /// Reverses the order of the items.
+    /// Reverses the order of the items in one step.
     fn reverse(&self, py: Python<'_>) -> PyResult<()> {
-        slices::reverse(self, py)
+        py.detach(|| self.engine.reverse()).or_raise(py)
+    }
+
+    /// Sorts the items as `list.sort` does. The sorted items take their places in one step; `key`
+    /// runs outside of the engine's locks, and again if somebody changes the list meanwhile.
+    #[pyo3(signature = (*, key=None, reverse=false))]
+    fn sort(&self, py: Python<'_>, key: Option<&Bound<'_, PyAny>>, reverse: bool) -> PyResult<()> {
+        static ORDER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let order = ORDER.import(py, "krstate._operations", "order")?;
+        slices::rearrange(self, py, |items| order.call1((items, key, reverse))?.extract())
     }
 
     /// The first position of an item that equals `value`; `ValueError` if there is none.
@@ -175,7 +210,7 @@ impl List {
         text_signature = "($self, value, start=0, stop=sys.maxsize, /)"
     )]
     fn index(&self, value: &Bound<'_, PyAny>, start: isize, stop: isize) -> PyResult<usize> {
-        self.find(value, start, stop)?.ok_or_else(|| not_in_list(value))
+        first(&self.items(value.py())?, value, start, stop)?.ok_or_else(|| not_in_list(value))
     }
 
     /// How many items equal `value`.
@@ -188,6 +223,13 @@ impl List {
             }
         }
         Ok(count)
+    }
+
+    /// The kind of the item at a position, such as `"I32"`.
+    #[pyo3(signature = (index, /))]
+    fn kind(&self, index: &Bound<'_, PyAny>) -> PyResult<&'static str> {
+        let item = self.engine.get(position(index)?).or_raise(index.py())?;
+        Ok(item.kind().name())
     }
 
     /// A copy as a plain list, in which tables are dicts and lists are lists, to any depth.
@@ -232,7 +274,7 @@ impl List {
     }
 
     fn __contains__(&self, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(self.find(value, 0, isize::MAX)?.is_some())
+        Ok(first(&self.items(value.py())?, value, 0, isize::MAX)?.is_some())
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {

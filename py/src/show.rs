@@ -4,7 +4,7 @@ use crate::error::{ErrorKind, OrRaise};
 use crate::outgoing;
 use krstate_ffi::client::{self, Entries, Output};
 use pyo3::prelude::*;
-use pyo3::types::{PyString, PyStringMethods};
+use pyo3::types::{PyBytes, PyString, PyStringMethods};
 
 const DEPTH: usize = 6;
 const ITEMS: usize = 100;
@@ -101,8 +101,20 @@ impl Shown<'_> {
     }
 
     fn scalar(&mut self, object: &Bound<'_, PyAny>) -> PyResult<()> {
-        let Ok(text) = object.cast::<PyString>() else {
-            self.text.push_str(object.repr()?.to_str()?);
+        if let Ok(bytes) = object.cast_exact::<PyBytes>()
+            && bytes.as_bytes().len() > TEXT
+        {
+            let start = PyBytes::new(self.py, &bytes.as_bytes()[..TEXT]).repr()?;
+            self.text.push_str(start.to_str()?);
+            self.text.push_str("...");
+            return Ok(());
+        }
+        let Ok(text) = object.cast_exact::<PyString>() else {
+            let shown = object.repr()?;
+            let shown = shown.to_str()?;
+            let end = shown.char_indices().nth(2 * TEXT).map_or(shown.len(), |(end, _)| end);
+            self.text.push_str(&shown[..end]);
+            self.text.push_str(if end < shown.len() { "..." } else { "" });
             return Ok(());
         };
         let text = text.to_str()?;

@@ -1,13 +1,12 @@
-//! Changes of a list that are made of several steps of the engine. The GIL is held over all of
-//! them: threads of Python see one step, those of other languages may get in between.
+//! Changes of several items of a list, each one step of the engine.
 
 use crate::error::OrRaise;
-use crate::incoming::Incoming;
 use crate::list::List;
-use pyo3::exceptions::PyValueError;
+use crate::tree;
+use krstate_ffi::client::{Builder, Slice};
+use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::types::slice::PySliceIndices;
-use pyo3::types::{PyInt, PyList, PySlice};
+use pyo3::types::{PyInt, PyList, PySlice, PyTuple};
 
 /// An index for an insertion, which clamps what no list reaches.
 pub(crate) fn clamped(index: &Bound<'_, PyAny>) -> PyResult<i64> {
@@ -20,90 +19,78 @@ pub(crate) fn clamped(index: &Bound<'_, PyAny>) -> PyResult<i64> {
     }
 }
 
-/// Appends the items of an iterable. All are converted before the first is stored.
+/// Appends the items of an iterable in one step.
 pub(crate) fn extend(list: &List, values: &Bound<'_, PyAny>) -> PyResult<()> {
-    let values = all(values)?;
-    for (value, ready) in values.iter().zip(convert(&values)?) {
-        ready.store_step(value.py(), |input| list.engine().push(input))?;
-    }
-    Ok(())
+    let mut tree = tree::list(&all(values)?)?;
+    values.py().detach(|| list.engine().extend(&mut tree)).or_raise(values.py())
 }
 
-/// Puts the items of an iterable in the place of a slice.
+/// Puts the items of an iterable in the place of a slice, in one step.
 pub(crate) fn replace(
     list: &List,
     slice: &Bound<'_, PySlice>,
     values: &Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let py = slice.py();
-    let values = all(values)?;
-    let ready = convert(&values)?;
-    let part = part(list, slice)?;
-    if part.step != 1 && ready.len() != part.slicelength {
-        return Err(PyValueError::new_err(format!(
-            "cannot put {} items into a slice of {} with a step",
-            ready.len(),
-            part.slicelength
-        )));
-    }
-    let surplus = part.slicelength.saturating_sub(ready.len());
-    let mut at = i64::try_from(part.start)?;
-    let step = i64::try_from(part.step)?;
-    for (nth, value) in ready.into_iter().enumerate() {
-        if nth < part.slicelength {
-            value.store_step(py, |input| list.engine().set(at, input))?;
-        } else {
-            value.store_step(py, |input| list.engine().insert(at, input, true))?;
-        }
-        at += step;
-    }
-    for _ in 0..surplus {
-        list.engine().remove(at).or_raise(py)?;
-    }
-    Ok(())
+    let mut tree = tree::list(&all(values)?)?;
+    let part = part(slice)?;
+    py.detach(|| list.engine().splice(part, Some(&mut tree))).or_raise(py)
 }
 
-/// Removes the items of a slice, from the last one to the first.
+/// Removes the items of a slice in one step.
 pub(crate) fn remove(list: &List, slice: &Bound<'_, PySlice>) -> PyResult<()> {
-    let part = part(list, slice)?;
-    let mut positions = Vec::with_capacity(part.slicelength);
-    let mut at = i64::try_from(part.start)?;
-    for _ in 0..part.slicelength {
-        positions.push(at);
-        at = at.saturating_add(i64::try_from(part.step)?);
-    }
-    positions.sort_unstable_by(|a, b| b.cmp(a));
-    for at in positions {
-        list.engine().remove(at).or_raise(slice.py())?;
-    }
-    Ok(())
+    let part = part(slice)?;
+    slice.py().detach(|| list.engine().splice(part, None)).or_raise(slice.py())
 }
 
-/// Puts the items in the opposite order.
-pub(crate) fn reverse(list: &List, py: Python<'_>) -> PyResult<()> {
-    let items = list.items(py)?;
-    items.reverse()?;
-    for (at, item) in items.iter().enumerate() {
-        let at = i64::try_from(at)?;
-        Incoming::new(&item)?.store_step(py, |input| list.engine().set(at, input))?;
+/// Puts the items at the positions that `choose` gives in the place of all items, in one step. If
+/// somebody has changed the list in the meantime it begins again, with what is there now.
+pub(crate) fn rearrange(
+    list: &List,
+    py: Python<'_>,
+    choose: impl Fn(&Bound<'_, PyList>) -> PyResult<Vec<usize>>,
+) -> PyResult<()> {
+    loop {
+        // Kept as they are, because an int of Python does not tell its width.
+        let mut seen = list.engine().items().or_raise(py)?;
+        let mut values = Vec::new();
+        while let Some((_, value)) = seen.next_entry().or_raise(py)? {
+            values.push(value);
+        }
+        let positions = choose(&list.items(py)?)?;
+        let mut tree = Builder::new().or_raise(py)?;
+        tree.begin_list(None).or_raise(py)?;
+        // What `choose` saw may be newer and longer; then it is not stored.
+        for value in positions.into_iter().filter_map(|at| values.get(at)) {
+            tree.value(None, value.as_input()).or_raise(py)?;
+        }
+        tree.end().or_raise(py)?;
+        if py.detach(|| list.engine().replace(&seen, &mut tree)).or_raise(py)? {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
-fn all<'py>(values: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+/// The items of an iterable of this instant.
+fn all<'py>(values: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
     if let Ok(list) = values.cast::<List>() {
-        return Ok(list.get().items(values.py())?.iter().collect());
+        return Ok(list.get().items(values.py())?.to_tuple());
     }
     if let Ok(list) = values.cast_exact::<PyList>() {
-        return Ok(list.to_tuple().iter().collect());
+        return Ok(list.to_tuple());
     }
-    values.try_iter()?.collect()
+    let items: Vec<_> = values.try_iter()?.collect::<PyResult<_>>()?;
+    PyTuple::new(values.py(), items)
 }
 
-fn convert<'a>(values: &'a [Bound<'_, PyAny>]) -> PyResult<Vec<Incoming<'a>>> {
-    values.iter().map(Incoming::new).collect()
-}
-
-fn part(list: &List, slice: &Bound<'_, PySlice>) -> PyResult<PySliceIndices> {
-    slice.indices(isize::try_from(list.len(slice.py())?)?)
+/// What a slice means to any list; the engine resolves it for this one, in the same step.
+fn part(slice: &Bound<'_, PySlice>) -> PyResult<Slice> {
+    let (mut start, mut end, mut step) = (0, 0, 0);
+    // SAFETY: the object is a slice, and the outputs are local variables.
+    let status =
+        unsafe { ffi::PySlice_Unpack(slice.as_ptr(), &raw mut start, &raw mut end, &raw mut step) };
+    if status != 0 {
+        return Err(PyErr::fetch(slice.py()));
+    }
+    Ok(Slice { start: i64::try_from(start)?, end: i64::try_from(end)?, step: i64::try_from(step)? })
 }

@@ -34,7 +34,7 @@ impl SharedState {
     }
 
     /// The value of an entry. What can be no name names nothing.
-    fn find<'py>(&self, name: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    fn entry<'py>(&self, name: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = name.py();
         // Asked in any case, so that a closed state says so.
         match self.state.get(key::name(name).unwrap_or_default()).or_raise(py)? {
@@ -55,6 +55,14 @@ impl SharedState {
 
     fn walk(&self, py: Python<'_>) -> PyResult<client::Entries> {
         self.state.entries().or_raise(py)
+    }
+}
+
+fn guard(allow_value_type: Option<bool>) -> Guard {
+    match allow_value_type {
+        None => Guard::Default,
+        Some(true) => Guard::Allow,
+        Some(false) => Guard::Refuse,
     }
 }
 
@@ -96,12 +104,21 @@ impl SharedState {
         value: &Bound<'_, PyAny>,
         allow_value_type: Option<bool>,
     ) -> PyResult<()> {
-        let guard = match allow_value_type {
-            None => Guard::Default,
-            Some(true) => Guard::Allow,
-            Some(false) => Guard::Refuse,
-        };
-        self.put(name, value, guard)
+        self.put(name, value, guard(allow_value_type))
+    }
+
+    /// The value of an entry; stores `value` first if there is none, in the same step.
+    #[pyo3(signature = (name, value, *, allow_value_type=None))]
+    fn get_or_add<'py>(
+        &self,
+        name: &Bound<'py, PyAny>,
+        value: &Bound<'py, PyAny>,
+        allow_value_type: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (py, text, guard) = (name.py(), key::name_to_set(name)?, guard(allow_value_type));
+        let value = Incoming::new(value)?;
+        let stored = value.store(py, |value| self.state.get_or_add(text, value, guard))?;
+        outgoing::object(py, stored, self.scope)
     }
 
     /// The value of an entry, `default` if there is none. Containers are live handles.
@@ -111,7 +128,23 @@ impl SharedState {
         name: &Bound<'py, PyAny>,
         default: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        Ok(self.find(name)?.or(default))
+        Ok(self.entry(name)?.or(default))
+    }
+
+    /// The kind of an entry's value, such as `"I32"`; `KeyNotFoundError` if there is none.
+    #[pyo3(signature = (name, /))]
+    fn kind(&self, name: &Bound<'_, PyAny>) -> PyResult<&'static str> {
+        let found = self.state.get(key::name(name).unwrap_or_default()).or_raise(name.py())?;
+        found.map(|value| value.kind().name()).ok_or_else(|| absent(name))
+    }
+
+    /// The entries of one instant whose names match a wildcard pattern of PowerShell, as a dict.
+    ///
+    /// `*` is any text, `?` one character, `[a-c]` one of a set; a backtick takes the meaning of the
+    /// next character away. Raises `InvalidArgumentError` for a pattern that is none.
+    #[pyo3(signature = (pattern, /))]
+    fn find<'py>(&self, py: Python<'py>, pattern: &str) -> PyResult<Bound<'py, PyDict>> {
+        entries::dict(py, self.state.find(pattern).or_raise(py)?, self.scope)
     }
 
     /// Removes an entry and tells whether there was one.
@@ -131,13 +164,7 @@ impl SharedState {
 
     /// All entries of one instant as a dict of names and values. Containers are live handles.
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let entries = PyDict::new(py);
-        let mut walk = self.walk(py)?;
-        while let Some((name, value)) = walk.next_entry().or_raise(py)? {
-            let value = outgoing::object(py, value, self.scope)?;
-            entries.set_item(outgoing::key(py, name), value)?;
-        }
-        Ok(entries)
+        entries::dict(py, self.walk(py)?, self.scope)
     }
 
     /// Closes a standalone state: every handle reached through it raises `DisposedError` from now
@@ -153,7 +180,7 @@ impl SharedState {
     }
 
     fn __getitem__<'py>(&self, name: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-        self.find(name)?.ok_or_else(|| absent(name))
+        self.entry(name)?.ok_or_else(|| absent(name))
     }
 
     fn __setitem__(&self, name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -187,7 +214,7 @@ impl SharedState {
         if RESERVED.contains::<Self>(name)? {
             return attributes::generic_get(slf.as_any(), name);
         }
-        let found = slf.get().find(name.as_any())?;
+        let found = slf.get().entry(name.as_any())?;
         found.ok_or_else(attributes::ask_getattr)
     }
 

@@ -1,6 +1,7 @@
 //! Live tables.
 
 use crate::attributes::{self, Reserved};
+use crate::constants;
 use crate::content;
 use crate::entries::{self, Entries, Part};
 use crate::error::{ErrorKind, OrRaise, raise};
@@ -13,6 +14,7 @@ use crate::update;
 use crate::views::{self, View};
 use krstate_ffi::client::{self, Key, OwnedKey, Scalar};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 /// A live, ordered, mutable map from text or integers to values, shared with every language and
@@ -119,7 +121,7 @@ impl Table {
         entries: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, Self>> {
         let table = handles::table(py, client::Table::new(false).or_raise(py)?, DETACHED)?;
-        update::update(table.get(), other, entries)?;
+        update::update(py, table.get(), other, entries)?;
         Ok(table)
     }
 
@@ -152,6 +154,78 @@ impl Table {
             }
         };
         outgoing::object(py, sum, self.scope)
+    }
+
+    /// The kind of the value at `key`, such as `"I32"`; `KeyNotFoundError` if there is none.
+    #[pyo3(signature = (key, /))]
+    fn kind(&self, key: &Bound<'_, PyAny>) -> PyResult<&'static str> {
+        let found = self.engine.get(KeyArg::new(key)?.key()).or_raise(key.py())?;
+        found.map(|value| value.kind().name()).ok_or_else(|| absent(key))
+    }
+
+    /// Sets `key` and returns its old value, `default` if there was none.
+    #[pyo3(signature = (key, value, default=None, /))]
+    fn swap<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        value: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let (py, key) = (key.py(), KeyArg::new(key)?);
+        let old = Incoming::new(value)?.store(py, |value| self.engine.swap(key.key(), value))?;
+        match old {
+            Some(old) => outgoing::object(py, old, self.scope).map(Some),
+            None => Ok(default),
+        }
+    }
+
+    /// Sets `key` if its value equals `expected`, or, for `krstate.ABSENT`, if there is none; whether
+    /// it did, in one step.
+    ///
+    /// Numbers are equal if they are the same number, text and bytes by content, tables and lists if
+    /// they are the same one.
+    #[pyo3(signature = (key, expected, value, /))]
+    fn compare_and_swap(
+        &self,
+        key: &Bound<'_, PyAny>,
+        expected: &Bound<'_, PyAny>,
+        value: &Bound<'_, PyAny>,
+    ) -> PyResult<bool> {
+        let (py, key) = (key.py(), KeyArg::new(key)?);
+        let absent = expected.is(constants::absent(py)?);
+        let mut expected = if absent { None } else { Some(Incoming::new(expected)?) };
+        let expected = expected.as_mut().map(Incoming::input);
+        let new = Incoming::new(value)?;
+        new.store(py, |new| self.engine.compare_and_swap(key.key(), expected, new))
+    }
+
+    /// The value of `key`; stores `value` first if there is none, in the same step.
+    #[pyo3(signature = (key, value, /))]
+    fn get_or_add<'py>(
+        &self,
+        key: &Bound<'py, PyAny>,
+        value: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let (py, key) = (key.py(), KeyArg::new(key)?);
+        let value = Incoming::new(value)?;
+        let stored = value.store(py, |value| self.engine.get_or_add(key.key(), value))?;
+        outgoing::object(py, stored, self.scope)
+    }
+
+    /// Stores `add` if `key` is not there, else what `update` returns for its value; the new value.
+    ///
+    /// `add` may be a function without arguments. Functions run outside of the engine's locks, and
+    /// run again if somebody else has changed the value in the meantime.
+    #[pyo3(signature = (key, add, update, /))]
+    fn add_or_update<'py>(
+        slf: &Bound<'py, Self>,
+        key: &Bound<'py, PyAny>,
+        add: &Bound<'py, PyAny>,
+        update: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let function = FUNCTION.import(slf.py(), "krstate._operations", "add_or_update")?;
+        function.call1((slf, key, add, update))
     }
 
     /// Removes `key` and returns its value; `default` if there is none, or `KeyNotFoundError`.
@@ -188,29 +262,24 @@ impl Table {
         key: &Bound<'py, PyAny>,
         default: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let py = key.py();
-        let key = KeyArg::new(key)?;
-        loop {
-            if let Some(found) = self.find(py, key.key())? {
-                return Ok(found);
-            }
-            let ready = default.map_or(Ok(Incoming::Scalar(Scalar::Null)), Incoming::new)?;
-            // Whoever was first, the key is there now, unless somebody removed it again already.
-            ready.store(py, |input| self.engine.add(key.key(), input))?;
-        }
+        let (py, key) = (key.py(), KeyArg::new(key)?);
+        let default = default.map_or(Ok(Incoming::Scalar(Scalar::Null)), Incoming::new)?;
+        let stored = default.store(py, |value| self.engine.get_or_add(key.key(), value))?;
+        outgoing::object(py, stored, self.scope)
     }
 
     /// Stores the entries of a mapping, of pairs, and of keyword arguments.
     ///
-    /// Everything is converted first, so that a value that can't be stored changes nothing. One
-    /// step for the threads of Python; those of other languages may get in between.
+    /// One step: nobody sees some of them without the others, and nothing changes if a value can't
+    /// be stored.
     #[pyo3(signature = (other=None, /, **entries))]
     fn update(
         &self,
+        py: Python<'_>,
         other: Option<&Bound<'_, PyAny>>,
         entries: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
-        update::update(self, other, entries)
+        update::update(py, self, other, entries)
     }
 
     /// Removes all entries in one step.

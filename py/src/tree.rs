@@ -3,7 +3,7 @@
 use crate::error::{ErrorKind, OrRaise, raise};
 use crate::incoming::Native;
 use crate::key::{self, KeyArg};
-use krstate_ffi::client::{Builder, Input, Key, TextKind};
+use krstate_ffi::client::{Builder, Input, Key};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
@@ -90,32 +90,57 @@ const REPEATED_LIMIT: usize = 1_000_000;
 
 /// Copies a dict, list or tuple, and all in it, into a new tree.
 pub(crate) fn build(root: &Bound<'_, PyAny>) -> PyResult<Builder> {
-    let py = root.py();
-    let mut conversion = Conversion {
-        builder: Builder::new().or_raise(py)?,
-        frames: Vec::new(),
-        above: HashSet::new(),
-        seen: HashSet::new(),
-        repeated: 0,
-    };
+    let mut conversion = Conversion::new(root.py())?;
     conversion.value(None, root)?;
-    while let Some(frame) = conversion.frames.last_mut() {
-        if let Some((key, value)) = frame.next()? {
-            match &key {
-                Some(key) => {
-                    let key = conversion.key(key)?;
-                    conversion.value(Some(key.key()), &value)?;
-                }
-                None => conversion.value(None, &value)?,
-            }
-        } else {
-            conversion.end(py)?;
-        }
-    }
-    Ok(conversion.builder)
+    conversion.run(root.py())
+}
+
+/// A tree whose outermost container is a table with the entries of a list of pairs, which is nobody
+/// else's.
+pub(crate) fn table(pairs: &Bound<'_, PyList>) -> PyResult<Builder> {
+    let mut conversion = Conversion::new(pairs.py())?;
+    conversion.builder.begin_table(None, false).or_raise(pairs.py())?;
+    let (object, items) = (pairs.clone().into_any(), Items::Dict(pairs.clone()));
+    conversion.push(Frame { object, items, next: 0 })?;
+    conversion.run(pairs.py())
+}
+
+/// A tree whose outermost container is a list of these items.
+pub(crate) fn list(items: &Bound<'_, PyTuple>) -> PyResult<Builder> {
+    let mut conversion = Conversion::new(items.py())?;
+    conversion.builder.begin_list(None).or_raise(items.py())?;
+    conversion.push(Frame::sequence(items)?)?;
+    conversion.run(items.py())
 }
 
 impl<'py> Conversion<'py> {
+    fn new(py: Python<'py>) -> PyResult<Self> {
+        Ok(Self {
+            builder: Builder::new().or_raise(py)?,
+            frames: Vec::new(),
+            above: HashSet::new(),
+            seen: HashSet::new(),
+            repeated: 0,
+        })
+    }
+
+    fn run(mut self, py: Python<'py>) -> PyResult<Builder> {
+        while let Some(frame) = self.frames.last_mut() {
+            if let Some((key, value)) = frame.next()? {
+                match &key {
+                    Some(key) => {
+                        let key = self.key(key)?;
+                        self.value(Some(key.key()), &value)?;
+                    }
+                    None => self.value(None, &value)?,
+                }
+            } else {
+                self.end(py)?;
+            }
+        }
+        Ok(self.builder)
+    }
+
     fn key<'a>(&self, key: &'a Bound<'py, PyAny>) -> PyResult<KeyArg<'a>> {
         KeyArg::or_none(key)?.ok_or_else(|| {
             // The path of the table is that of any of its entries without the last step.
@@ -128,9 +153,12 @@ impl<'py> Conversion<'py> {
         let py = value.py();
         let input = match Native::new(value, || self.path(key))? {
             Native::Scalar(value) => Input::Scalar(value),
-            Native::Text(text) => {
-                let input = Input::Text(TextKind::String, text.characters());
+            Native::Text(kind, text) => {
+                let input = Input::Text(kind, text.characters());
                 return self.builder.value(key, input).or_raise(py);
+            }
+            Native::Bytes(bytes) => {
+                return self.builder.value(key, Input::Bytes(bytes.as_bytes())).or_raise(py);
             }
             Native::Table(table) => Input::Table(table),
             Native::List(list) => Input::List(list),

@@ -1,61 +1,59 @@
 //! What `dict(..)` and `dict.update` take, for tables.
 
-use crate::incoming::Incoming;
-use crate::key::KeyArg;
+use crate::entries::Part;
+use crate::error::OrRaise;
 use crate::table::Table;
+use crate::tree;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-type Pair<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
-
-/// Stores all entries; converts everything before it stores anything.
+/// Stores all entries in one step.
 pub(crate) fn update<'py>(
+    py: Python<'py>,
     table: &Table,
     other: Option<&Bound<'py, PyAny>>,
     entries: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<()> {
-    let mut pairs = match other {
+    let pairs = match other {
         Some(other) => pairs_of(other)?,
-        None => Vec::new(),
+        None => PyList::empty(py),
     };
-    if let Some(entries) = entries {
-        pairs.extend(entries.iter());
+    for entry in entries.into_iter().flatten() {
+        pairs.append(entry)?;
     }
-    let mut ready = Vec::with_capacity(pairs.len());
-    for (key, value) in &pairs {
-        ready.push((value.py(), KeyArg::new(key)?, Incoming::new(value)?));
-    }
-    for (py, key, value) in ready {
-        value.store_step(py, |input| table.engine().set(key.key(), input))?;
-    }
-    Ok(())
+    let mut tree = tree::table(&pairs)?;
+    py.detach(|| table.engine().update(&mut tree)).or_raise(py)
 }
 
-fn pairs_of<'py>(other: &Bound<'py, PyAny>) -> PyResult<Vec<Pair<'py>>> {
+/// A new list of pairs.
+fn pairs_of<'py>(other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
+    let py = other.py();
     if let Ok(dict) = other.cast_exact::<PyDict>() {
-        return dict.items().iter().map(|pair| pair.extract()).collect();
+        return Ok(dict.items());
     }
     if let Ok(table) = other.cast::<Table>() {
-        let items = table.get().list(other.py(), crate::entries::Part::Items)?;
-        return items.iter().map(|pair| pair.extract()).collect();
+        return table.get().list(py, Part::Items);
     }
+    let pairs = PyList::empty(py);
     if other.hasattr("keys")? {
-        let keys = other.call_method0("keys")?;
-        return keys
-            .try_iter()?
-            .map(|key| {
-                key.and_then(|key| {
-                    let value = other.get_item(&key)?;
-                    Ok((key, value))
-                })
-            })
-            .collect();
+        for key in other.call_method0("keys")?.try_iter()? {
+            let key = key?;
+            let value = other.get_item(&key)?;
+            pairs.append((key, value))?;
+        }
+    } else {
+        for (at, pair) in other.try_iter()?.enumerate() {
+            pairs.append(two(at, &pair?)?)?;
+        }
     }
-    other.try_iter()?.enumerate().map(|(at, pair)| pair.and_then(|pair| two(at, &pair))).collect()
+    Ok(pairs)
 }
 
-fn two<'py>(at: usize, pair: &Bound<'py, PyAny>) -> PyResult<Pair<'py>> {
+fn two<'py>(
+    at: usize,
+    pair: &Bound<'py, PyAny>,
+) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
     let Ok(parts) = pair.try_iter() else {
         return Err(PyTypeError::new_err(format!("element {at} is no pair of key and value")));
     };

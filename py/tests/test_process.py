@@ -144,7 +144,7 @@ import krstate
 
 def work():
     value = []
-    for _ in range(1_000):
+    for _ in range(999):
         value = [value]
     root = link = krstate.List()
     for _ in range(50_000):

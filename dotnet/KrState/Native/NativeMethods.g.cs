@@ -248,6 +248,18 @@ namespace KrState.Native
         [DllImport(Library, EntryPoint = "kr_list_extend", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_list_extend(IntPtr list, KrValue* tree, IntPtr* error);
 
+        /// <summary>Puts <c>items</c> in the place of some items in one step: of those from <c>start</c> on, before <c>end</c>, each <c>step</c> behind the one before it. A negative step goes backwards; <c>INT64_MIN</c> and <c>INT64_MAX</c> mean the ends of any list. <c>items</c> is as for <c>kr_list_extend</c>, and may be NULL: then the items of the slice are removed. With a step of 1 there may be more or fewer of them, else exactly as many. With <c>KR_LIST_CLAMP</c> in <c>flags</c>, a position beyond an end means that end instead of <c>KR_ERROR_INDEX_OUT_OF_RANGE</c>. <c>KR_ERROR_INVALID_ARGUMENT</c> for a step of 0 or another number of items. Nothing changes if the call fails.</summary>
+        [DllImport(Library, EntryPoint = "kr_list_splice", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_list_splice(IntPtr list, long start, long end, long step, KrValue* items, uint flags, IntPtr* error);
+
+        /// <summary>Puts the items in the opposite order, in one step.</summary>
+        [DllImport(Library, EntryPoint = "kr_list_reverse", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_list_reverse(IntPtr list, IntPtr* error);
+
+        /// <summary>Puts <c>items</c>, as for <c>kr_list_extend</c>, in the place of all items, if those are still the ones of the walk <c>seen</c>, from <c>kr_list_items</c>; <c>*replaced</c> tells whether they were. For changes that take the caller's own code, such as sorting: walk, make the new items, replace, and begin again if somebody was faster. Errors as for <c>kr_list_extend</c>.</summary>
+        [DllImport(Library, EntryPoint = "kr_list_replace", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_list_replace(IntPtr list, IterHandle seen, KrValue* items, byte* replaced, IntPtr* error);
+
         /// <summary>The position of the first item at or behind <c>start</c> that equals <c>value</c>, as <c>kr_table_compare_and_swap</c> compares; -1 if there is none.</summary>
         [DllImport(Library, EntryPoint = "kr_list_index_of", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_list_index_of(IntPtr list, KrValue* value, ulong start, long* index, IntPtr* error);

@@ -3,10 +3,10 @@
 use crate::api::give;
 use crate::api::table::no_tree;
 use crate::boundary::{fallible, infallible};
-use crate::convert::{self, compared, out, with_value};
+use crate::convert::{self, busy, compared, invalid, out, with_value};
 use crate::handle::{self, Object, Walk, Walking};
 use crate::types::{KR_LIST_CLAMP, kr_error, kr_iter, kr_list, kr_value};
-use krstate::{List, Value};
+use krstate::{List, Slice, Value};
 use parking_lot::Mutex;
 
 /// A new, detached list.
@@ -85,6 +85,76 @@ pub unsafe extern "C" fn kr_list_extend(
             handle::with(list, |list| {
                 with_value(tree, |value| match value {
                     Value::Tree(tree) => list.extend(tree.items()?),
+                    other => Err(no_tree(&other)),
+                })
+            })
+        })
+    }
+}
+
+/// Puts `items` in the place of some items in one step: of those from `start` on, before `end`, each
+/// `step` behind the one before it. A negative step goes backwards; `INT64_MIN` and `INT64_MAX` mean
+/// the ends of any list. `items` is as for `kr_list_extend`, and may be NULL: then the items of the
+/// slice are removed. With a step of 1 there may be more or fewer of them, else exactly as many.
+///
+/// With `KR_LIST_CLAMP` in `flags`, a position beyond an end means that end instead of
+/// `KR_ERROR_INDEX_OUT_OF_RANGE`. `KR_ERROR_INVALID_ARGUMENT` for a step of 0 or another number of
+/// items. Nothing changes if the call fails.
+pub unsafe extern "C" fn kr_list_splice(
+    list: *const kr_list,
+    start: i64,
+    end: i64,
+    step: i64,
+    items: *const kr_value,
+    flags: u32,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the pointers are as the contract says.
+    unsafe {
+        fallible(error, || {
+            let slice = Slice { start, end, step };
+            let clamp = convert::flags(flags, KR_LIST_CLAMP)? != 0;
+            handle::with(list, |list| {
+                if items.is_null() {
+                    return list.remove_slice(slice, clamp);
+                }
+                with_value(items, |value| match value {
+                    Value::Tree(tree) => list.splice(slice, tree.items()?, clamp),
+                    other => Err(no_tree(&other)),
+                })
+            })
+        })
+    }
+}
+
+/// Puts the items in the opposite order, in one step.
+pub unsafe extern "C" fn kr_list_reverse(list: *const kr_list, error: *mut *mut kr_error) -> i32 {
+    // SAFETY: the pointers are as the contract says.
+    unsafe { fallible(error, || handle::with(list, List::reverse)) }
+}
+
+/// Puts `items`, as for `kr_list_extend`, in the place of all items, if those are still the ones of
+/// the walk `seen`, from `kr_list_items`; `*replaced` tells whether they were. For changes that take
+/// the caller's own code, such as sorting: walk, make the new items, replace, and begin again if
+/// somebody was faster. Errors as for `kr_list_extend`.
+pub unsafe extern "C" fn kr_list_replace(
+    list: *const kr_list,
+    seen: *const kr_iter,
+    items: *const kr_value,
+    replaced: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the pointers are as the contract says.
+    unsafe {
+        give(replaced, error, || {
+            let seen =
+                handle::with(seen, |walk| match &walk.try_lock().ok_or_else(busy)?.walking {
+                    Walking::Items(items, _) => Ok(items.clone()),
+                    _ => Err(invalid("the walk is over no list".to_owned())),
+                })?;
+            handle::with(list, |list| {
+                with_value(items, |value| match value {
+                    Value::Tree(tree) => list.replace(&seen, tree.items()?),
                     other => Err(no_tree(&other)),
                 })
             })

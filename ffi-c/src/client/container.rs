@@ -5,6 +5,7 @@ use super::owned;
 use super::value::{Input, Key, Output, no_value};
 use crate::generated::calls;
 use crate::types::{KR_LIST_CLAMP, KR_TABLE_IGNORE_CASE, kr_list, kr_table};
+use krstate::Slice;
 
 owned!(
     /// The handle of a table.
@@ -243,6 +244,39 @@ impl List {
     pub fn extend(&self, tree: &mut Builder) -> Result<()> {
         Input::Tree(tree)
             .with(|tree| call(|error| unsafe { calls::kr_list_extend(self.raw(), tree, error) }))
+    }
+
+    /// Puts the items of a finished tree (as for [`List::extend`]) in the place of those of a slice,
+    /// or removes them, in one step. Positions beyond the ends mean the ends.
+    pub fn splice(&self, slice: Slice, items: Option<&mut Builder>) -> Result<()> {
+        let Slice { start, end, step } = slice;
+        let run = |items| {
+            call(|error| unsafe {
+                calls::kr_list_splice(self.raw(), start, end, step, items, KR_LIST_CLAMP, error)
+            })
+        };
+        match items {
+            Some(tree) => Input::Tree(tree).with(run),
+            None => run(std::ptr::null()),
+        }
+    }
+
+    /// Puts the items in the opposite order, in one step.
+    pub fn reverse(&self) -> Result<()> {
+        call(|error| unsafe { calls::kr_list_reverse(self.raw(), error) })
+    }
+
+    /// Puts the items of a finished tree in the place of all items if those are still the ones of the
+    /// walk `seen`; whether they were.
+    pub fn replace(&self, seen: &Entries, items: &mut Builder) -> Result<bool> {
+        let mut replaced = false;
+        Input::Tree(items).with(|items| {
+            call(|error| unsafe {
+                let (seen, replaced) = (seen.raw(), &raw mut replaced);
+                calls::kr_list_replace(self.raw(), seen, items, replaced, error)
+            })
+        })?;
+        Ok(replaced)
     }
 
     /// The position of the first item at or behind `start` that equals `value`.

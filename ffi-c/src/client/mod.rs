@@ -28,7 +28,7 @@ pub use entries::Entries;
 pub use error::{Error, Result};
 pub use factory::{Answer, Factory, Pending, Wake, new_owner};
 pub use foreign::{Errand, Object, Runtime};
-pub use krstate::{DateTime, DateTimeKind, Decimal, Duration, ErrorKind, Guid, Kind};
+pub use krstate::{DateTime, DateTimeKind, Decimal, Duration, ErrorKind, Guid, Kind, Slice};
 pub use scalar::Scalar;
 pub use state::{Guard, Host, State, StateOptions};
 pub use value::{Bytes, Characters, Input, Key, Output, OwnedKey, Text, TextKind};

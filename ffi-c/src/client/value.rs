@@ -232,6 +232,19 @@ impl Output {
         }
     }
 
+    /// The same value, to be stored again.
+    #[must_use]
+    pub fn as_input(&self) -> Input<'_> {
+        match self {
+            Self::Scalar(scalar) => Input::Scalar(*scalar),
+            Self::Text(kind, text) => Input::Text(*kind, Characters::Utf8(text)),
+            Self::Bytes(bytes) => Input::Bytes(bytes),
+            Self::Table(table) => Input::Table(table),
+            Self::List(list) => Input::List(list),
+            Self::Object(object) => Input::Object(object),
+        }
+    }
+
     /// Takes a value that the home wrote. One of a kind that this version does not know is an error.
     ///
     /// # Safety

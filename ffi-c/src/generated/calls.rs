@@ -957,6 +957,56 @@ pub(crate) unsafe fn kr_list_extend(
     }
 }
 
+/// `kr_list_splice` of the home.
+#[inline]
+pub(crate) unsafe fn kr_list_splice(
+    list: *const kr_list,
+    start: i64,
+    end: i64,
+    step: i64,
+    items: *const kr_value,
+    flags: u32,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_list_splice) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(list, start, end, step, items, flags, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_list_splice") }
+    }
+}
+
+/// `kr_list_reverse` of the home.
+#[inline]
+pub(crate) unsafe fn kr_list_reverse(list: *const kr_list, error: *mut *mut kr_error) -> i32 {
+    if let Some(call) = home!(kr_list_reverse) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(list, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_list_reverse") }
+    }
+}
+
+/// `kr_list_replace` of the home.
+#[inline]
+pub(crate) unsafe fn kr_list_replace(
+    list: *const kr_list,
+    seen: *const kr_iter,
+    items: *const kr_value,
+    replaced: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_list_replace) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(list, seen, items, replaced, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_list_replace") }
+    }
+}
+
 /// `kr_list_index_of` of the home.
 #[inline]
 pub(crate) unsafe fn kr_list_index_of(

@@ -668,6 +668,51 @@ pub unsafe extern "C" fn kr_list_extend(
     unsafe { calls::kr_list_extend(list, tree, error) }
 }
 
+/// Puts `items` in the place of some items in one step: of those from `start` on, before `end`, each
+/// `step` behind the one before it. A negative step goes backwards; `INT64_MIN` and `INT64_MAX` mean
+/// the ends of any list. `items` is as for `kr_list_extend`, and may be NULL: then the items of the
+/// slice are removed. With a step of 1 there may be more or fewer of them, else exactly as many.
+///
+/// With `KR_LIST_CLAMP` in `flags`, a position beyond an end means that end instead of
+/// `KR_ERROR_INDEX_OUT_OF_RANGE`. `KR_ERROR_INVALID_ARGUMENT` for a step of 0 or another number of
+/// items. Nothing changes if the call fails.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_list_splice(
+    list: *const kr_list,
+    start: i64,
+    end: i64,
+    step: i64,
+    items: *const kr_value,
+    flags: u32,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_list_splice(list, start, end, step, items, flags, error) }
+}
+
+/// Puts the items in the opposite order, in one step.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_list_reverse(list: *const kr_list, error: *mut *mut kr_error) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_list_reverse(list, error) }
+}
+
+/// Puts `items`, as for `kr_list_extend`, in the place of all items, if those are still the ones of
+/// the walk `seen`, from `kr_list_items`; `*replaced` tells whether they were. For changes that take
+/// the caller's own code, such as sorting: walk, make the new items, replace, and begin again if
+/// somebody was faster. Errors as for `kr_list_extend`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_list_replace(
+    list: *const kr_list,
+    seen: *const kr_iter,
+    items: *const kr_value,
+    replaced: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_list_replace(list, seen, items, replaced, error) }
+}
+
 /// The position of the first item at or behind `start` that equals `value`, as
 /// `kr_table_compare_and_swap` compares; -1 if there is none.
 #[unsafe(no_mangle)]

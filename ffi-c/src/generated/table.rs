@@ -560,6 +560,27 @@ pub(crate) struct Table {
     ) -> i32,
     /// `kr_counter_free`.
     pub(crate) kr_counter_free: unsafe extern "C" fn(counter: *mut kr_counter),
+    /// `kr_list_splice`.
+    pub(crate) kr_list_splice: unsafe extern "C" fn(
+        list: *const kr_list,
+        start: i64,
+        end: i64,
+        step: i64,
+        items: *const kr_value,
+        flags: u32,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_list_reverse`.
+    pub(crate) kr_list_reverse:
+        unsafe extern "C" fn(list: *const kr_list, error: *mut *mut kr_error) -> i32,
+    /// `kr_list_replace`.
+    pub(crate) kr_list_replace: unsafe extern "C" fn(
+        list: *const kr_list,
+        seen: *const kr_iter,
+        items: *const kr_value,
+        replaced: *mut bool,
+        error: *mut *mut kr_error,
+    ) -> i32,
 }
 
 /// The functions of this copy.
@@ -667,4 +688,7 @@ pub(crate) static OWN: Table = Table {
     kr_counter_add: crate::api::counter::kr_counter_add,
     kr_counter_get: crate::api::counter::kr_counter_get,
     kr_counter_free: crate::api::counter::kr_counter_free,
+    kr_list_splice: crate::api::list::kr_list_splice,
+    kr_list_reverse: crate::api::list::kr_list_reverse,
+    kr_list_replace: crate::api::list::kr_list_replace,
 };

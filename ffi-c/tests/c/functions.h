@@ -617,6 +617,38 @@ static int32_t call_kr_list_extend(const slot *s) {
     return (int32_t)kr_list_extend(s[0].pointer, s[1].pointer, s[2].pointer);
 }
 
+static const param params_kr_list_splice[] = {
+    {"list", IN_HANDLE, HANDLE_LIST, false},
+    {"start", IN_NUMBER, 0, false},
+    {"end", IN_NUMBER, 0, false},
+    {"step", IN_NUMBER, 0, false},
+    {"items", IN_VALUE, 0, true},
+    {"flags", IN_NUMBER, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_list_splice(const slot *s) {
+    return (int32_t)kr_list_splice(s[0].pointer, (int64_t)s[1].number, (int64_t)s[2].number, (int64_t)s[3].number, s[4].pointer, (uint32_t)s[5].number, s[6].pointer);
+}
+
+static const param params_kr_list_reverse[] = {
+    {"list", IN_HANDLE, HANDLE_LIST, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_list_reverse(const slot *s) {
+    return (int32_t)kr_list_reverse(s[0].pointer, s[1].pointer);
+}
+
+static const param params_kr_list_replace[] = {
+    {"list", IN_HANDLE, HANDLE_LIST, false},
+    {"seen", IN_HANDLE, HANDLE_ITER, false},
+    {"items", IN_VALUE, 0, false},
+    {"replaced", OUT_PLAIN, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_list_replace(const slot *s) {
+    return (int32_t)kr_list_replace(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer, s[4].pointer);
+}
+
 static const param params_kr_list_index_of[] = {
     {"list", IN_HANDLE, HANDLE_LIST, false},
     {"value", IN_VALUE, 0, false},
@@ -1067,6 +1099,9 @@ static const function FUNCTIONS[] = {
     {"kr_list_set", true, 4, params_kr_list_set, call_kr_list_set},
     {"kr_list_push", true, 4, params_kr_list_push, call_kr_list_push},
     {"kr_list_extend", true, 3, params_kr_list_extend, call_kr_list_extend},
+    {"kr_list_splice", true, 7, params_kr_list_splice, call_kr_list_splice},
+    {"kr_list_reverse", true, 2, params_kr_list_reverse, call_kr_list_reverse},
+    {"kr_list_replace", true, 5, params_kr_list_replace, call_kr_list_replace},
     {"kr_list_index_of", true, 5, params_kr_list_index_of, call_kr_list_index_of},
     {"kr_list_remove_value", true, 4, params_kr_list_remove_value, call_kr_list_remove_value},
     {"kr_list_insert", true, 5, params_kr_list_insert, call_kr_list_insert},

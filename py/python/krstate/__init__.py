@@ -21,6 +21,10 @@ from ._native import (
     global_state,
     hosts,
 )
+from ._numbers import F32, F64, I8, I16, I32, I64, U8, U16, U32, U64
+from ._operations import ABSENT, Absent
+from ._texts import Char, Script, Uri, Version, Xml
+from ._times import DateTime, Duration
 from .errors import (
     CallbackError,
     CancelledError,
@@ -51,14 +55,25 @@ from .errors import (
 )
 
 __all__ = [
+    "ABSENT",
+    "Absent",
     "CallbackError",
     "CancelledError",
+    "Char",
     "CounterOverflowError",
     "CycleError",
+    "DateTime",
     "DisposedError",
+    "Duration",
+    "F32",
+    "F64",
     "ForeignGoneError",
     "Host",
     "HostExistsError",
+    "I16",
+    "I32",
+    "I64",
+    "I8",
     "IndexRangeError",
     "InternalError",
     "InvalidArgumentError",
@@ -73,14 +88,22 @@ __all__ = [
     "NotHeldError",
     "NotNumericError",
     "OutOfRangeError",
+    "Script",
     "SharedState",
     "SnapshotError",
     "SnapshotLimitError",
     "Table",
     "TypeMismatchError",
+    "U16",
+    "U32",
+    "U64",
+    "U8",
     "UnsupportedTypeError",
+    "Uri",
     "ValueTypeError",
+    "Version",
     "VersionMismatchError",
+    "Xml",
     "__version__",
     "get_host",
     "global_state",
@@ -89,6 +112,11 @@ __all__ = [
 
 MutableMapping.register(Table)
 MutableSequence.register(List)
+
+_NUMBERS = (F32, F64, I8, I16, I32, I64, U8, U16, U32, U64)
+for _class in (*_NUMBERS, Char, Script, Uri, Version, Xml, DateTime, Duration):
+    # Their public place, which pickles and messages name.
+    _class.__module__ = __name__
 
 if hasattr(os, "register_at_fork"):
     # A forked child has an empty engine of its own, whose ids start again.

@@ -1,8 +1,14 @@
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, MutableSequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, MutableSequence
+from datetime import datetime, timedelta
+from decimal import Decimal
 from types import TracebackType
 from typing import Any, ClassVar, SupportsIndex, TypeAlias, TypeVar, final, overload
 
+from uuid import UUID
+
 from typing_extensions import Self
+
+from ._operations import Absent
 
 __all__ = [
     "Entries",
@@ -25,10 +31,12 @@ __version__: str
 
 _T = TypeVar("_T")
 _Key: TypeAlias = str | int
-_Number: TypeAlias = int | float
-_Value: TypeAlias = (
-    None | bool | int | float | str | dict[Any, Any] | list[Any] | tuple[Any, ...] | Table | List
+_Number: TypeAlias = int | float | Decimal
+_Scalar: TypeAlias = (
+    None | bool | int | float | Decimal | str | bytes | bytearray | memoryview
+    | datetime | timedelta | UUID
 )
+_Value: TypeAlias = _Scalar | dict[Any, Any] | list[Any] | tuple[Any, ...] | Table | List
 _Entries: TypeAlias = Mapping[Any, Any] | Iterable[tuple[_Key, _Value]]
 
 @final
@@ -86,8 +94,23 @@ class SharedState:
         None means as the state was made.
         """
 
+    def get_or_add(
+        self, name: str, value: _Value, *, allow_value_type: bool | None = None
+    ) -> Any:
+        """The value of an entry; stores `value` first if there is none, in the same step."""
+
     def get(self, name: str, default: Any = None) -> Any:
         """The value of an entry, `default` if there is none. Containers are live handles."""
+
+    def kind(self, name: str, /) -> str:
+        """The kind of an entry's value, such as `"I32"`; `KeyNotFoundError` if there is none."""
+
+    def find(self, pattern: str, /) -> dict[str, Any]:
+        """The entries of one instant whose names match a wildcard pattern of PowerShell, as a dict.
+
+        `*` is any text, `?` one character, `[a-c]` one of a set; a backtick takes the meaning of the
+        next character away. Raises `InvalidArgumentError` for a pattern that is none.
+        """
 
     def remove(self, name: str) -> bool:
         """Removes an entry and tells whether there was one."""
@@ -145,6 +168,36 @@ class Table(MutableMapping[_Key, Any]):
         `CounterOverflowError` beyond 64 bits; then nothing is changed.
         """
 
+    def kind(self, key: _Key, /) -> str:
+        """The kind of the value at `key`, such as `"I32"`; `KeyNotFoundError` if there is none."""
+
+    @overload
+    def swap(self, key: _Key, value: _Value, /) -> Any | None: ...
+    @overload
+    def swap(self, key: _Key, value: _Value, default: _T, /) -> Any | _T:
+        """Sets `key` and returns its old value, `default` if there was none."""
+
+    def compare_and_swap(self, key: _Key, expected: _Value | Absent, value: _Value, /) -> bool:
+        """Sets `key` if its value equals `expected`, or, for `krstate.ABSENT`, if there is none;
+        whether it did, in one step.
+
+        Numbers are equal if they are the same number, text and bytes by content, tables and lists if
+        they are the same one.
+        """
+
+    def get_or_add(self, key: _Key, value: _Value, /) -> Any:
+        """The value of `key`; stores `value` first if there is none, in the same step."""
+
+    def add_or_update(
+        self, key: _Key, add: _Value | Callable[[], _Value], update: Callable[[Any], _Value], /
+    ) -> Any:
+        """Stores `add` if `key` is not there, else what `update` returns for its value; the new
+        value.
+
+        `add` may be a function without arguments. Functions run outside of the engine's locks, and
+        run again if somebody else has changed the value in the meantime.
+        """
+
     @overload
     def pop(self, key: _Key, /) -> Any: ...
     @overload
@@ -157,8 +210,8 @@ class Table(MutableMapping[_Key, Any]):
     def update(self, other: _Entries | None = None, /, **entries: _Value) -> None:  # type: ignore[override]
         """Stores the entries of a mapping, of pairs, and of keyword arguments.
 
-        Everything is converted first, so that a value that can't be stored changes nothing. One
-        step for the threads of Python; those of other languages may get in between.
+        One step: nobody sees some of them without the others, and nothing changes if a value can't
+        be stored.
         """
 
     def setdefault(self, key: _Key, default: _Value = None, /) -> Any:
@@ -192,10 +245,10 @@ class Table(MutableMapping[_Key, Any]):
 class List(MutableSequence[Any]):
     """A live, mutable sequence, shared with every language and thread of the process.
 
-    Behaves as a `collections.abc.MutableSequence`; operations on one item are atomic, and so is
-    every reading of many. `extend`, `reverse`, `remove` and changes of slices are one step for the
-    threads of Python, but those of other languages may get in between. Storing a dict or list
-    copies it in, storing a live handle shares it. `==` compares content, `same()` identity.
+    Behaves as a `collections.abc.MutableSequence`; each operation is atomic, also that of many
+    items. Storing a dict or list copies it in: the caller's own object is not live, the handle that
+    reading it back gives is. Storing a live handle shares it. `==` compares content, `same()`
+    identity.
     """
 
     __hash__: ClassVar[None]  # type: ignore[assignment]
@@ -213,13 +266,36 @@ class List(MutableSequence[Any]):
         """Removes the item at a position, the last one if none is given, and returns it."""
 
     def remove(self, value: Any, /) -> None:
-        """Removes the first item that equals `value`; `ValueError` if there is none."""
+        """Removes the first item that equals `value`; `ValueError` if there is none.
+
+        Items are compared as Python does, and again if somebody changes the list meanwhile; for long
+        lists, and where the engine's equality will do, `discard` is faster.
+        """
+
+    def find(self, value: _Value, start: int = 0, /) -> int:
+        """The position of the first item at or behind `start` that equals `value` to the engine; -1
+        if there is none.
+
+        Numbers are equal if they are the same number, text and bytes by content if they are of the
+        same kind, tables and lists if they are the same one.
+        """
+
+    def discard(self, value: _Value, /) -> bool:
+        """Removes the first item that `find` finds, in one step; whether there was one."""
 
     def clear(self) -> None:
         """Removes all items in one step."""
 
     def reverse(self) -> None:
-        """Reverses the order of the items."""
+        """Reverses the order of the items in one step."""
+
+    def sort(self, *, key: Callable[[Any], Any] | None = None, reverse: bool = False) -> None:
+        """Sorts the items as `list.sort` does. The sorted items take their places in one step; `key`
+        runs outside of the engine's locks, and again if somebody changes the list meanwhile.
+        """
+
+    def kind(self, index: SupportsIndex, /) -> str:
+        """The kind of the item at a position, such as `"I32"`."""
 
     def index(self, value: Any, start: int = 0, stop: int = ..., /) -> int:
         """The first position of an item that equals `value`; `ValueError` if there is none."""
