@@ -17,6 +17,16 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void A_counter_allocates_nothing()
+    {
+        var table = new SharedTable();
+        Counter counter = table.GetCounter("Count");
+        long read = 0;
+        Assert.Equal(0, Allocated(() => read = counter.Increment() + (counter.TryGet(out long now) ? now : 0)));
+        Assert.True(read >= 2 * Rounds && read == 2 * (int)table["Count"]!);
+    }
+
+    [Fact]
     public void Reading_numbers_as_their_type_allocates_nothing()
     {
         var state = new SharedState(new KrHostOptions { AllowsValueTypes = true });

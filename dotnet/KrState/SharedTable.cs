@@ -103,6 +103,16 @@ namespace KrState
             return Handle.Increment(key, by);
         }
 
+        /// <summary>A handle to the integer at a key, for hot loops.</summary>
+        /// <param name="key">The key, which need not be there yet.</param>
+        /// <returns>The counter, which counts in this table.</returns>
+        /// <exception cref="ArgumentException">The key is neither text nor an integer.</exception>
+        /// <exception cref="ObjectDisposedException">The state of the table is closed.</exception>
+        public Counter GetCounter(object key)
+        {
+            return new Counter(this, key);
+        }
+
         /// <summary>
         /// Adds any number to any number, atomically, and gives the new number. A missing key starts from 0.
         /// </summary>
@@ -185,6 +195,18 @@ namespace KrState
         public override int GetHashCode()
         {
             return Id.GetHashCode();
+        }
+
+        /// <summary>A value of this table as an object.</summary>
+        internal object? Take(ref KrValue native)
+        {
+            return ValueOutput.Take(ref native, _scope);
+        }
+
+        /// <summary>A value of this table as a T.</summary>
+        internal bool TryTake<T>(ref KrValue native, out T value)
+        {
+            return ValueOutput.TryTake(ref native, _scope, out value);
         }
 
         private TableEnumerator Walk()

@@ -233,6 +233,18 @@ namespace KrState.Native
             }
         }
 
+        internal CounterHandle Counter(object key)
+        {
+            fixed (char* text = Keys.Text(key))
+            {
+                KrKey native = Keys.Of(key, text);
+                IntPtr token = default;
+                IntPtr error = default;
+                Done(NativeMethods.kr_counter_new(Token, &native, &token, &error), error, nameof(key));
+                return new CounterHandle(token);
+            }
+        }
+
         internal IterHandle Entries()
         {
             IntPtr token = default;
