@@ -3,6 +3,7 @@
 use crate::factory::Factories;
 use crate::host::Host;
 use crate::instant::Instants;
+use crate::lock::{Locks, Owners};
 use crate::scope::Scope;
 use crate::state::{Keeper, SharedState, StateOptions};
 use crate::sync;
@@ -13,7 +14,7 @@ use std::sync::{Arc, OnceLock};
 
 /// Given, because the map would compute one in a static of its own, and a fork while it does so
 /// would leave the child waiting.
-const HOST_SHARDS: usize = 32;
+const SHARDS: usize = 32;
 
 /// Everything that the process has once. A forked child gets a new, empty one at its first use:
 /// no lock and no container of the parent is touched again.
@@ -24,6 +25,8 @@ pub(crate) struct Engine {
     pub(crate) topology: Mutex<()>,
     pub(crate) instants: Instants,
     pub(crate) factories: Factories,
+    pub(crate) locks: Locks,
+    pub(crate) owners: Owners,
     global: OnceLock<SharedState>,
     detached: OnceLock<Arc<Scope>>,
     ids: AtomicU64,
@@ -33,10 +36,12 @@ pub(crate) struct Engine {
 impl Engine {
     pub(crate) fn new() -> Self {
         Self {
-            hosts: DashMap::with_shard_amount(HOST_SHARDS),
+            hosts: DashMap::with_shard_amount(SHARDS),
             topology: Mutex::new(()),
             instants: Instants::default(),
             factories: Factories::default(),
+            locks: Locks::new(SHARDS),
+            owners: Owners::new(SHARDS),
             global: OnceLock::new(),
             detached: OnceLock::new(),
             ids: AtomicU64::new(0),

@@ -7,25 +7,18 @@
 use crate::engine::Engine;
 use crate::incoming::Incoming;
 use crate::key::Key;
+use crate::lock::new_owner;
 use crate::scope::Scope;
 use crate::waiter::{Cancel, Waiter, Wake};
 use crate::{Error, ErrorKind, Guard, KeyRef, Result, SharedState, Table, Value};
 use hashbrown::HashMap;
 use parking_lot::Mutex;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 /// Who asks: a thread, a task or a region, as the binding numbers them. An owner that would wait
 /// for itself, directly or through others, is refused.
 pub type Owner = u64;
-
-/// An owner that nobody else in the process has.
-#[must_use]
-pub fn new_owner() -> Owner {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    NEXT.fetch_add(1, Ordering::Relaxed)
-}
 
 /// The answer to a question for a value.
 #[derive(Debug)]

@@ -61,6 +61,7 @@ mod instant;
 mod interned;
 mod key;
 mod list;
+mod lock;
 mod name;
 mod node;
 mod number;
@@ -87,12 +88,16 @@ pub use counter::Counter;
 pub use engine::live_containers;
 pub use entries::{Entries, Items};
 pub use error::{Error, ErrorKind, Result};
-pub use factory::{Answer, Factory, Owner, Pending, new_owner};
+pub use factory::{Answer, Factory, Owner, Pending};
 pub use foreign::{Bell, Errand, Object, Runtime};
 pub use host::Host;
 pub use interned::InternedKey;
 pub use key::{Key, KeyRef};
 pub use list::List;
+pub use lock::{
+    Asked, Claim, Grant, Holder, Language, Lock, LockGuard, LockInfo, LockWait, OwnerInfo,
+    live_locks, locks, new_owner, owner_info,
+};
 pub use origin::{Form, Origin};
 pub use scalar::{DateTime, DateTimeKind, Decimal, Duration, Guid};
 pub use slice::Slice;

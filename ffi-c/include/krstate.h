@@ -244,6 +244,26 @@
 /** The object is a value type of its runtime: states that refuse value types refuse it. */
 #define KR_OBJECT_VALUE_TYPE 1
 
+/** No check for recursion: the wait ends by itself, or somebody else releases the lock. */
+#define KR_LOCK_UNCHECKED 1
+/** Anyone may release the lock, with `kr_lock_release_open`. */
+#define KR_LOCK_OPEN 2
+
+/** The language of an owner is not told. */
+#define KR_LANGUAGE_OTHER 0
+/** The owner is of Rust. */
+#define KR_LANGUAGE_RUST 1
+/** The owner is of C or C++. */
+#define KR_LANGUAGE_C 2
+/** The owner is of C#, VB.NET or another language of .NET. */
+#define KR_LANGUAGE_DOTNET 3
+/** The owner is of PowerShell. */
+#define KR_LANGUAGE_POWERSHELL 4
+/** The owner is of Python. */
+#define KR_LANGUAGE_PYTHON 5
+/** The owner is of Node.js. */
+#define KR_LANGUAGE_NODE 6
+
 /**
  * A tree in the making, for one thread at a time. A token, never dereferenced;
  * `kr_builder_free`.
@@ -270,6 +290,12 @@ typedef struct kr_iter kr_iter;
 
 /** A live list. A token, never dereferenced; `kr_list_free`. */
 typedef struct kr_list kr_list;
+
+/** A named lock. A token, never dereferenced; `kr_lock_free`. */
+typedef struct kr_lock kr_lock;
+
+/** A place in the queue of a lock. A token, never dereferenced; `kr_lock_wait_free`. */
+typedef struct kr_lock_wait kr_lock_wait;
 
 /** A reference to an object of a runtime. A token, never dereferenced; `kr_object_free`. */
 typedef struct kr_object kr_object;
@@ -423,7 +449,7 @@ typedef struct kr_answer {
  * header: it posts to a queue or sets an event, and its owner goes on from there.
  */
 typedef struct kr_wake {
-    /** The function; not NULL. */
+    /** The function; not NULL unless the function that takes it says so. */
     void (*call)(void *context);
     /** What the function gets. */
     void *context;
@@ -1099,6 +1125,157 @@ int32_t kr_counter_get(const kr_counter *counter, kr_value *out, bool *found, kr
 
 /** Frees a counter. NULL is left alone. */
 void kr_counter_free(kr_counter *counter);
+
+/*
+ * Named locks: process-wide and exclusive, for threads and tasks of every language.
+ *
+ * Who acquires a lock gets a token, which is greater than every token before it and releases the
+ * lock. Who has to wait enters the one queue of the lock, as a blocked thread or with a wake-up, and
+ * nobody overtakes. A forked child has no locks: its handles from before answer
+ * `KR_ERROR_DISPOSED`, and the tokens of its parent hold nothing.
+ */
+
+/**
+ * A number for an owner that nobody else in the process has, with what errors and listings tell of
+ * it. `language` is a `KR_LANGUAGE_*` number, `name` that of the thread, task or region.
+ */
+int32_t kr_owner_named(uint32_t language, kr_text name, uint64_t *out, kr_error **error);
+
+/**
+ * Forgets the name of an owner that has ended. What it holds stays held; the number is never given
+ * out again.
+ */
+void kr_owner_forget(uint64_t owner);
+
+/**
+ * The lock of a key. Keys are trimmed and compared without regard to case;
+ * `KR_ERROR_INVALID_KEY` if nothing is left. A key that nobody refers to or holds costs no memory.
+ */
+int32_t kr_lock_get(kr_text key, kr_lock **out, kr_error **error);
+
+/**
+ * The lock of a key if somebody refers to it or holds it; `*out` is NULL if not. "default" always
+ * exists.
+ */
+int32_t kr_lock_find(kr_text key, kr_lock **out, kr_error **error);
+
+/** The key of a lock, trimmed and in lower case, as a string value. */
+int32_t kr_lock_key(const kr_lock *lock, kr_value *out, kr_error **error);
+
+/**
+ * Blocks the thread until `owner` has the lock. `timeout` is in nanoseconds; below 0 it waits for
+ * ever, 0 does not wait.
+ *
+ * `owner` is from `kr_owner_new` or `kr_owner_named`, or 0 for nobody; `flags` are `KR_LOCK_*`.
+ * `*abandoned` tells whether the holder before disappeared without releasing; `abandoned` may be
+ * NULL. `KR_ERROR_LOCK_TIMEOUT` when the time is over, with the fields `key`, `waited`,
+ * `holder_language`, `holder_name`, `holder_since` and `token`. `KR_ERROR_LOCK_RECURSION` at once if
+ * the owner holds the lock itself and would wait for ever.
+ */
+int32_t kr_lock_acquire(const kr_lock *lock,
+                        uint64_t owner,
+                        uint32_t flags,
+                        int64_t timeout,
+                        uint64_t *token,
+                        bool *abandoned,
+                        kr_error **error);
+
+/**
+ * Takes the lock if it is free; `*token` is 0 if it is not. `owner`, `flags` and `abandoned` as for
+ * `kr_lock_acquire`.
+ */
+int32_t kr_lock_try(const kr_lock *lock,
+                    uint64_t owner,
+                    uint32_t flags,
+                    uint64_t *token,
+                    bool *abandoned,
+                    kr_error **error);
+
+/**
+ * Takes the lock if it is free, else enters the queue; either way `kr_lock_wait_block` gives the
+ * token. `*granted` tells whether it was free. `wake` is called once at the grant, by the thread that
+ * releases, and may be called before this function returns; never if the lock was free, if
+ * `kr_lock_wait_cancel` answers that the wait was cancelled, or if its function is NULL.
+ *
+ * `owner` and `flags` as for `kr_lock_acquire`; give `KR_LOCK_UNCHECKED` for a wait that has a time or
+ * can be cancelled.
+ */
+int32_t kr_lock_ask(const kr_lock *lock,
+                    uint64_t owner,
+                    uint32_t flags,
+                    kr_wake wake,
+                    bool *granted,
+                    kr_lock_wait **wait,
+                    kr_error **error);
+
+/**
+ * Ends the holding that `token` stands for. The next in the queue is granted, and its wake-up called
+ * on this thread. `KR_ERROR_NOT_HELD` if the token holds nothing, or not any more.
+ */
+int32_t kr_lock_release(const kr_lock *lock, uint64_t token, kr_error **error);
+
+/** As `kr_lock_release`, for a holder that disappeared: the next grant says so, however late it comes. */
+int32_t kr_lock_abandon(const kr_lock *lock, uint64_t token, kr_error **error);
+
+/** Ends what `owner` holds; `KR_ERROR_NOT_HELD` if it does not hold the lock. */
+int32_t kr_lock_release_owned(const kr_lock *lock, uint64_t owner, kr_error **error);
+
+/**
+ * Ends a holding that was acquired with `KR_LOCK_OPEN`, whoever asks; `KR_ERROR_NOT_HELD` if there is
+ * none.
+ */
+int32_t kr_lock_release_open(const kr_lock *lock, kr_error **error);
+
+/**
+ * The token of the holder, 0 if the lock is free, and the number of those who wait. `waiters` may be
+ * NULL.
+ */
+int32_t kr_lock_state(const kr_lock *lock, uint64_t *token, uint64_t *waiters, kr_error **error);
+
+/**
+ * Frees a handle to a lock; what is held stays held, and who waits goes on waiting. NULL is left
+ * alone.
+ */
+void kr_lock_free(kr_lock *lock);
+
+/**
+ * The locks that are held, sorted by key: an iterator over new detached tables, with the locks' keys
+ * as keys. The entries of a table: `language`, `name`, `since` (UTC), `held` (a duration), `token` and
+ * `waiters`.
+ */
+int32_t kr_lock_list(kr_iter **out, kr_error **error);
+
+/** The number of keys that the process remembers: what leak checks compare. */
+uint64_t kr_live_locks(void);
+
+/**
+ * Blocks the thread until the wait is granted: `*token` is the grant, which the caller releases. It
+ * is 0 when the time is over, when the wait was cancelled, or when the grant was taken before.
+ * `timeout` and `abandoned` as for `kr_lock_acquire`; 0 only looks.
+ */
+int32_t kr_lock_wait_block(const kr_lock_wait *wait,
+                           int64_t timeout,
+                           uint64_t *token,
+                           bool *abandoned,
+                           kr_error **error);
+
+/**
+ * Gives up waiting, and waits for nobody. `*granted` tells whether the lock was granted before: then
+ * the wake-up ran or will run once, and `kr_lock_wait_block` gives the token; else it never runs.
+ */
+int32_t kr_lock_wait_cancel(const kr_lock_wait *wait, bool *granted, kr_error **error);
+
+/**
+ * Ends a wait whose time is over, for callers with a timer of their own: `*token` is the grant if it
+ * came first, else `KR_ERROR_LOCK_TIMEOUT` with the fields of `kr_lock_acquire`. `abandoned` as there.
+ */
+int32_t kr_lock_wait_expire(const kr_lock_wait *wait,
+                            uint64_t *token,
+                            bool *abandoned,
+                            kr_error **error);
+
+/** Frees a wait: it leaves the queue, and a grant that was not taken is released. NULL is left alone. */
+void kr_lock_wait_free(kr_lock_wait *wait);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -207,7 +207,7 @@ pub const KR_OBJECT_VALUE_TYPE: u32 = 1;
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct kr_wake {
-    /// The function; not NULL.
+    /// The function; not NULL unless the function that takes it says so.
     pub call: Option<unsafe extern "C" fn(context: *mut c_void)>,
     /// What the function gets.
     pub context: *mut c_void,
@@ -289,6 +289,40 @@ pub struct kr_runtime {
 #[repr(C)]
 #[derive(Debug)]
 pub struct kr_object {
+    _private: [u8; 0],
+}
+
+/// No check for recursion: the wait ends by itself, or somebody else releases the lock.
+pub const KR_LOCK_UNCHECKED: u32 = 1;
+/// Anyone may release the lock, with `kr_lock_release_open`.
+pub const KR_LOCK_OPEN: u32 = 2;
+
+/// The language of an owner is not told.
+pub const KR_LANGUAGE_OTHER: u32 = 0;
+/// The owner is of Rust.
+pub const KR_LANGUAGE_RUST: u32 = 1;
+/// The owner is of C or C++.
+pub const KR_LANGUAGE_C: u32 = 2;
+/// The owner is of C#, VB.NET or another language of .NET.
+pub const KR_LANGUAGE_DOTNET: u32 = 3;
+/// The owner is of PowerShell.
+pub const KR_LANGUAGE_POWERSHELL: u32 = 4;
+/// The owner is of Python.
+pub const KR_LANGUAGE_PYTHON: u32 = 5;
+/// The owner is of Node.js.
+pub const KR_LANGUAGE_NODE: u32 = 6;
+
+/// A named lock. A token, never dereferenced; `kr_lock_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_lock {
+    _private: [u8; 0],
+}
+
+/// A place in the queue of a lock. A token, never dereferenced; `kr_lock_wait_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_lock_wait {
     _private: [u8; 0],
 }
 

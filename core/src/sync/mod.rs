@@ -2,10 +2,12 @@
 
 #![allow(unsafe_code)]
 
+mod clock;
 mod current;
 mod lock;
 mod readers;
 
+pub(crate) use clock::coarse_now;
 pub(crate) use current::{current_engine, is_current_engine};
 pub use current::{forget_after_fork, prepare_for_fork};
 pub(crate) use lock::{Lock, ReadGuard, WriteGuard};

@@ -67,5 +67,32 @@ namespace KrState.Native
 
         /// <summary>The object is a value type of its runtime: states that refuse value types refuse it.</summary>
         internal const uint ObjectValueType = 1;
+
+        /// <summary>No check for recursion: the wait ends by itself, or somebody else releases the lock.</summary>
+        internal const uint LockUnchecked = 1;
+
+        /// <summary>Anyone may release the lock, with <c>kr_lock_release_open</c>.</summary>
+        internal const uint LockOpen = 2;
+
+        /// <summary>The language of an owner is not told.</summary>
+        internal const uint LanguageOther = 0;
+
+        /// <summary>The owner is of Rust.</summary>
+        internal const uint LanguageRust = 1;
+
+        /// <summary>The owner is of C or C++.</summary>
+        internal const uint LanguageC = 2;
+
+        /// <summary>The owner is of C#, VB.NET or another language of .NET.</summary>
+        internal const uint LanguageDotnet = 3;
+
+        /// <summary>The owner is of PowerShell.</summary>
+        internal const uint LanguagePowershell = 4;
+
+        /// <summary>The owner is of Python.</summary>
+        internal const uint LanguagePython = 5;
+
+        /// <summary>The owner is of Node.js.</summary>
+        internal const uint LanguageNode = 6;
     }
 }

@@ -427,5 +427,85 @@ namespace KrState.Native
         /// <summary>Frees a counter. NULL is left alone.</summary>
         [DllImport(Library, EntryPoint = "kr_counter_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void kr_counter_free(IntPtr counter);
+
+        /// <summary>A number for an owner that nobody else in the process has, with what errors and listings tell of it. <c>language</c> is a <c>KR_LANGUAGE_*</c> number, <c>name</c> that of the thread, task or region.</summary>
+        [DllImport(Library, EntryPoint = "kr_owner_named", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_owner_named(uint language, KrText name, ulong* @out, IntPtr* error);
+
+        /// <summary>Forgets the name of an owner that has ended. What it holds stays held; the number is never given out again.</summary>
+        [DllImport(Library, EntryPoint = "kr_owner_forget", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void kr_owner_forget(ulong owner);
+
+        /// <summary>The lock of a key. Keys are trimmed and compared without regard to case; <c>KR_ERROR_INVALID_KEY</c> if nothing is left. A key that nobody refers to or holds costs no memory.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_get", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_get(KrText key, IntPtr* @out, IntPtr* error);
+
+        /// <summary>The lock of a key if somebody refers to it or holds it; <c>*out</c> is NULL if not. "default" always exists.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_find", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_find(KrText key, IntPtr* @out, IntPtr* error);
+
+        /// <summary>The key of a lock, trimmed and in lower case, as a string value.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_key", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_key(IntPtr @lock, KrValue* @out, IntPtr* error);
+
+        /// <summary>Blocks the thread until <c>owner</c> has the lock. <c>timeout</c> is in nanoseconds; below 0 it waits for ever, 0 does not wait. <c>owner</c> is from <c>kr_owner_new</c> or <c>kr_owner_named</c>, or 0 for nobody; <c>flags</c> are <c>KR_LOCK_*</c>. <c>*abandoned</c> tells whether the holder before disappeared without releasing; <c>abandoned</c> may be NULL. <c>KR_ERROR_LOCK_TIMEOUT</c> when the time is over, with the fields <c>key</c>, <c>waited</c>, <c>holder_language</c>, <c>holder_name</c>, <c>holder_since</c> and <c>token</c>. <c>KR_ERROR_LOCK_RECURSION</c> at once if the owner holds the lock itself and would wait for ever.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_acquire", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_acquire(IntPtr @lock, ulong owner, uint flags, long timeout, ulong* token, byte* abandoned, IntPtr* error);
+
+        /// <summary>Takes the lock if it is free; <c>*token</c> is 0 if it is not. <c>owner</c>, <c>flags</c> and <c>abandoned</c> as for <c>kr_lock_acquire</c>.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_try", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_try(IntPtr @lock, ulong owner, uint flags, ulong* token, byte* abandoned, IntPtr* error);
+
+        /// <summary>Takes the lock if it is free, else enters the queue; either way <c>kr_lock_wait_block</c> gives the token. <c>*granted</c> tells whether it was free. <c>wake</c> is called once at the grant, by the thread that releases, and may be called before this function returns; never if the lock was free, if <c>kr_lock_wait_cancel</c> answers that the wait was cancelled, or if its function is NULL. <c>owner</c> and <c>flags</c> as for <c>kr_lock_acquire</c>; give <c>KR_LOCK_UNCHECKED</c> for a wait that has a time or can be cancelled.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_ask", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_ask(IntPtr @lock, ulong owner, uint flags, KrWake wake, byte* granted, IntPtr* wait, IntPtr* error);
+
+        /// <summary>Ends the holding that <c>token</c> stands for. The next in the queue is granted, and its wake-up called on this thread. <c>KR_ERROR_NOT_HELD</c> if the token holds nothing, or not any more.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_release", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_release(IntPtr @lock, ulong token, IntPtr* error);
+
+        /// <summary>As <c>kr_lock_release</c>, for a holder that disappeared: the next grant says so, however late it comes.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_abandon", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_abandon(IntPtr @lock, ulong token, IntPtr* error);
+
+        /// <summary>Ends what <c>owner</c> holds; <c>KR_ERROR_NOT_HELD</c> if it does not hold the lock.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_release_owned", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_release_owned(IntPtr @lock, ulong owner, IntPtr* error);
+
+        /// <summary>Ends a holding that was acquired with <c>KR_LOCK_OPEN</c>, whoever asks; <c>KR_ERROR_NOT_HELD</c> if there is none.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_release_open", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_release_open(IntPtr @lock, IntPtr* error);
+
+        /// <summary>The token of the holder, 0 if the lock is free, and the number of those who wait. <c>waiters</c> may be NULL.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_state", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_state(IntPtr @lock, ulong* token, ulong* waiters, IntPtr* error);
+
+        /// <summary>Frees a handle to a lock; what is held stays held, and who waits goes on waiting. NULL is left alone.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void kr_lock_free(IntPtr @lock);
+
+        /// <summary>The locks that are held, sorted by key: an iterator over new detached tables, with the locks' keys as keys. The entries of a table: <c>language</c>, <c>name</c>, <c>since</c> (UTC), <c>held</c> (a duration), <c>token</c> and <c>waiters</c>.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_list", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_list(IntPtr* @out, IntPtr* error);
+
+        /// <summary>The number of keys that the process remembers: what leak checks compare.</summary>
+        [DllImport(Library, EntryPoint = "kr_live_locks", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern ulong kr_live_locks();
+
+        /// <summary>Blocks the thread until the wait is granted: <c>*token</c> is the grant, which the caller releases. It is 0 when the time is over, when the wait was cancelled, or when the grant was taken before. <c>timeout</c> and <c>abandoned</c> as for <c>kr_lock_acquire</c>; 0 only looks.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_wait_block", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_wait_block(IntPtr wait, long timeout, ulong* token, byte* abandoned, IntPtr* error);
+
+        /// <summary>Gives up waiting, and waits for nobody. <c>*granted</c> tells whether the lock was granted before: then the wake-up ran or will run once, and <c>kr_lock_wait_block</c> gives the token; else it never runs.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_wait_cancel", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_wait_cancel(IntPtr wait, byte* granted, IntPtr* error);
+
+        /// <summary>Ends a wait whose time is over, for callers with a timer of their own: <c>*token</c> is the grant if it came first, else <c>KR_ERROR_LOCK_TIMEOUT</c> with the fields of <c>kr_lock_acquire</c>. <c>abandoned</c> as there.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_wait_expire", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_lock_wait_expire(IntPtr wait, ulong* token, byte* abandoned, IntPtr* error);
+
+        /// <summary>Frees a wait: it leaves the queue, and a grant that was not taken is released. NULL is left alone.</summary>
+        [DllImport(Library, EntryPoint = "kr_lock_wait_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void kr_lock_wait_free(IntPtr wait);
     }
 }

@@ -14,6 +14,7 @@ pub(crate) mod host;
 pub(crate) mod iter;
 pub(crate) mod library;
 pub(crate) mod list;
+pub(crate) mod lock;
 pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod value;

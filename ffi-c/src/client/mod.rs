@@ -17,6 +17,7 @@ mod entries;
 mod error;
 mod factory;
 mod foreign;
+mod lock;
 mod scalar;
 mod state;
 mod value;
@@ -28,7 +29,12 @@ pub use entries::Entries;
 pub use error::{Error, Result};
 pub use factory::{Answer, Factory, Pending, Wake, new_owner};
 pub use foreign::{Errand, Object, Runtime};
-pub use krstate::{DateTime, DateTimeKind, Decimal, Duration, ErrorKind, Guid, Kind, Slice};
+pub use krstate::{
+    DateTime, DateTimeKind, Decimal, Duration, ErrorKind, Guid, Kind, Language, Slice,
+};
+pub use lock::{
+    Asked, Grant, Lock, LockInfo, LockWait, Rules, forget_owner, live_locks, locks, named_owner,
+};
 pub use scalar::Scalar;
 pub use state::{Guard, Host, State, StateOptions};
 pub use value::{Bytes, Characters, Input, Key, Output, OwnedKey, Text, TextKind};

@@ -15,7 +15,8 @@ use core::mem::offset_of;
 use crate::generated::table::Table;
 use crate::types::{
     kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
-    kr_list, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
+    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text,
+    kr_value, kr_wake,
 };
 
 /// The function of the home, or `None` where there is no home that this copy can use, or its table
@@ -1654,5 +1655,311 @@ pub(crate) unsafe fn kr_counter_free(counter: *mut kr_counter) {
     } else {
         // SAFETY: the caller keeps the contract of the function.
         unsafe { crate::api::counter::kr_counter_free(counter) }
+    }
+}
+
+/// `kr_owner_named` of the home.
+#[inline]
+pub(crate) unsafe fn kr_owner_named(
+    language: u32,
+    name: kr_text,
+    out: *mut u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_owner_named) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(language, name, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_owner_named") }
+    }
+}
+
+/// `kr_owner_forget` of the home.
+#[inline]
+pub(crate) unsafe fn kr_owner_forget(owner: u64) {
+    if let Some(call) = home!(kr_owner_forget) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(owner) }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::lock::kr_owner_forget(owner) }
+    }
+}
+
+/// `kr_lock_get` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_get(
+    key: kr_text,
+    out: *mut *mut kr_lock,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_get) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(key, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_get") }
+    }
+}
+
+/// `kr_lock_find` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_find(
+    key: kr_text,
+    out: *mut *mut kr_lock,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_find) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(key, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_find") }
+    }
+}
+
+/// `kr_lock_key` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_key(
+    lock: *const kr_lock,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_key) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_key") }
+    }
+}
+
+/// `kr_lock_acquire` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_acquire(
+    lock: *const kr_lock,
+    owner: u64,
+    flags: u32,
+    timeout: i64,
+    token: *mut u64,
+    abandoned: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_acquire) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock, owner, flags, timeout, token, abandoned, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_acquire") }
+    }
+}
+
+/// `kr_lock_try` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_try(
+    lock: *const kr_lock,
+    owner: u64,
+    flags: u32,
+    token: *mut u64,
+    abandoned: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_try) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock, owner, flags, token, abandoned, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_try") }
+    }
+}
+
+/// `kr_lock_ask` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_ask(
+    lock: *const kr_lock,
+    owner: u64,
+    flags: u32,
+    wake: kr_wake,
+    granted: *mut bool,
+    wait: *mut *mut kr_lock_wait,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_ask) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock, owner, flags, wake, granted, wait, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_ask") }
+    }
+}
+
+/// `kr_lock_release` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_release(
+    lock: *const kr_lock,
+    token: u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_release) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock, token, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_release") }
+    }
+}
+
+/// `kr_lock_abandon` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_abandon(
+    lock: *const kr_lock,
+    token: u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_abandon) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock, token, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_abandon") }
+    }
+}
+
+/// `kr_lock_release_owned` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_release_owned(
+    lock: *const kr_lock,
+    owner: u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_release_owned) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock, owner, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_release_owned") }
+    }
+}
+
+/// `kr_lock_release_open` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_release_open(lock: *const kr_lock, error: *mut *mut kr_error) -> i32 {
+    if let Some(call) = home!(kr_lock_release_open) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_release_open") }
+    }
+}
+
+/// `kr_lock_state` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_state(
+    lock: *const kr_lock,
+    token: *mut u64,
+    waiters: *mut u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_state) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock, token, waiters, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_state") }
+    }
+}
+
+/// `kr_lock_free` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_free(lock: *mut kr_lock) {
+    if let Some(call) = home!(kr_lock_free) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(lock) }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::lock::kr_lock_free(lock) }
+    }
+}
+
+/// `kr_lock_list` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_list(out: *mut *mut kr_iter, error: *mut *mut kr_error) -> i32 {
+    if let Some(call) = home!(kr_lock_list) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_list") }
+    }
+}
+
+/// `kr_live_locks` of the home.
+#[inline]
+pub(crate) fn kr_live_locks() -> u64 {
+    if let Some(call) = home!(kr_live_locks) { call() } else { crate::api::lock::kr_live_locks() }
+}
+
+/// `kr_lock_wait_block` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_wait_block(
+    wait: *const kr_lock_wait,
+    timeout: i64,
+    token: *mut u64,
+    abandoned: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_wait_block) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(wait, timeout, token, abandoned, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_wait_block") }
+    }
+}
+
+/// `kr_lock_wait_cancel` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_wait_cancel(
+    wait: *const kr_lock_wait,
+    granted: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_wait_cancel) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(wait, granted, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_wait_cancel") }
+    }
+}
+
+/// `kr_lock_wait_expire` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_wait_expire(
+    wait: *const kr_lock_wait,
+    token: *mut u64,
+    abandoned: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_lock_wait_expire) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(wait, token, abandoned, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_lock_wait_expire") }
+    }
+}
+
+/// `kr_lock_wait_free` of the home.
+#[inline]
+pub(crate) unsafe fn kr_lock_wait_free(wait: *mut kr_lock_wait) {
+    if let Some(call) = home!(kr_lock_wait_free) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(wait) }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::lock::kr_lock_wait_free(wait) }
     }
 }

@@ -8,7 +8,8 @@
 use crate::generated::calls;
 use crate::types::{
     kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
-    kr_list, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
+    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text,
+    kr_value, kr_wake,
 };
 
 /// The version of the ABI: `(major << 16) | minor`. Compare the major with `KR_ABI_MAJOR`.
@@ -1189,4 +1190,246 @@ pub unsafe extern "C" fn kr_counter_get(
 pub unsafe extern "C" fn kr_counter_free(counter: *mut kr_counter) {
     // SAFETY: the caller keeps the contract of the function.
     unsafe { calls::kr_counter_free(counter) }
+}
+
+/// A number for an owner that nobody else in the process has, with what errors and listings tell of
+/// it. `language` is a `KR_LANGUAGE_*` number, `name` that of the thread, task or region.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_owner_named(
+    language: u32,
+    name: kr_text,
+    out: *mut u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_owner_named(language, name, out, error) }
+}
+
+/// Forgets the name of an owner that has ended. What it holds stays held; the number is never given
+/// out again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_owner_forget(owner: u64) {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_owner_forget(owner) }
+}
+
+/// The lock of a key. Keys are trimmed and compared without regard to case;
+/// `KR_ERROR_INVALID_KEY` if nothing is left. A key that nobody refers to or holds costs no memory.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_get(
+    key: kr_text,
+    out: *mut *mut kr_lock,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_get(key, out, error) }
+}
+
+/// The lock of a key if somebody refers to it or holds it; `*out` is NULL if not. "default" always
+/// exists.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_find(
+    key: kr_text,
+    out: *mut *mut kr_lock,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_find(key, out, error) }
+}
+
+/// The key of a lock, trimmed and in lower case, as a string value.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_key(
+    lock: *const kr_lock,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_key(lock, out, error) }
+}
+
+/// Blocks the thread until `owner` has the lock. `timeout` is in nanoseconds; below 0 it waits for
+/// ever, 0 does not wait.
+///
+/// `owner` is from `kr_owner_new` or `kr_owner_named`, or 0 for nobody; `flags` are `KR_LOCK_*`.
+/// `*abandoned` tells whether the holder before disappeared without releasing; `abandoned` may be
+/// NULL. `KR_ERROR_LOCK_TIMEOUT` when the time is over, with the fields `key`, `waited`,
+/// `holder_language`, `holder_name`, `holder_since` and `token`. `KR_ERROR_LOCK_RECURSION` at once if
+/// the owner holds the lock itself and would wait for ever.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_acquire(
+    lock: *const kr_lock,
+    owner: u64,
+    flags: u32,
+    timeout: i64,
+    token: *mut u64,
+    abandoned: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_acquire(lock, owner, flags, timeout, token, abandoned, error) }
+}
+
+/// Takes the lock if it is free; `*token` is 0 if it is not. `owner`, `flags` and `abandoned` as for
+/// `kr_lock_acquire`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_try(
+    lock: *const kr_lock,
+    owner: u64,
+    flags: u32,
+    token: *mut u64,
+    abandoned: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_try(lock, owner, flags, token, abandoned, error) }
+}
+
+/// Takes the lock if it is free, else enters the queue; either way `kr_lock_wait_block` gives the
+/// token. `*granted` tells whether it was free. `wake` is called once at the grant, by the thread that
+/// releases, and may be called before this function returns; never if the lock was free, if
+/// `kr_lock_wait_cancel` answers that the wait was cancelled, or if its function is NULL.
+///
+/// `owner` and `flags` as for `kr_lock_acquire`; give `KR_LOCK_UNCHECKED` for a wait that has a time or
+/// can be cancelled.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_ask(
+    lock: *const kr_lock,
+    owner: u64,
+    flags: u32,
+    wake: kr_wake,
+    granted: *mut bool,
+    wait: *mut *mut kr_lock_wait,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_ask(lock, owner, flags, wake, granted, wait, error) }
+}
+
+/// Ends the holding that `token` stands for. The next in the queue is granted, and its wake-up called
+/// on this thread. `KR_ERROR_NOT_HELD` if the token holds nothing, or not any more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_release(
+    lock: *const kr_lock,
+    token: u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_release(lock, token, error) }
+}
+
+/// As `kr_lock_release`, for a holder that disappeared: the next grant says so, however late it comes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_abandon(
+    lock: *const kr_lock,
+    token: u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_abandon(lock, token, error) }
+}
+
+/// Ends what `owner` holds; `KR_ERROR_NOT_HELD` if it does not hold the lock.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_release_owned(
+    lock: *const kr_lock,
+    owner: u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_release_owned(lock, owner, error) }
+}
+
+/// Ends a holding that was acquired with `KR_LOCK_OPEN`, whoever asks; `KR_ERROR_NOT_HELD` if there is
+/// none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_release_open(
+    lock: *const kr_lock,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_release_open(lock, error) }
+}
+
+/// The token of the holder, 0 if the lock is free, and the number of those who wait. `waiters` may be
+/// NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_state(
+    lock: *const kr_lock,
+    token: *mut u64,
+    waiters: *mut u64,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_state(lock, token, waiters, error) }
+}
+
+/// Frees a handle to a lock; what is held stays held, and who waits goes on waiting. NULL is left
+/// alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_free(lock: *mut kr_lock) {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_free(lock) }
+}
+
+/// The locks that are held, sorted by key: an iterator over new detached tables, with the locks' keys
+/// as keys. The entries of a table: `language`, `name`, `since` (UTC), `held` (a duration), `token` and
+/// `waiters`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_list(out: *mut *mut kr_iter, error: *mut *mut kr_error) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_list(out, error) }
+}
+
+/// The number of keys that the process remembers: what leak checks compare.
+#[unsafe(no_mangle)]
+pub extern "C" fn kr_live_locks() -> u64 {
+    calls::kr_live_locks()
+}
+
+/// Blocks the thread until the wait is granted: `*token` is the grant, which the caller releases. It
+/// is 0 when the time is over, when the wait was cancelled, or when the grant was taken before.
+/// `timeout` and `abandoned` as for `kr_lock_acquire`; 0 only looks.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_wait_block(
+    wait: *const kr_lock_wait,
+    timeout: i64,
+    token: *mut u64,
+    abandoned: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_wait_block(wait, timeout, token, abandoned, error) }
+}
+
+/// Gives up waiting, and waits for nobody. `*granted` tells whether the lock was granted before: then
+/// the wake-up ran or will run once, and `kr_lock_wait_block` gives the token; else it never runs.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_wait_cancel(
+    wait: *const kr_lock_wait,
+    granted: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_wait_cancel(wait, granted, error) }
+}
+
+/// Ends a wait whose time is over, for callers with a timer of their own: `*token` is the grant if it
+/// came first, else `KR_ERROR_LOCK_TIMEOUT` with the fields of `kr_lock_acquire`. `abandoned` as there.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_wait_expire(
+    wait: *const kr_lock_wait,
+    token: *mut u64,
+    abandoned: *mut bool,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_wait_expire(wait, token, abandoned, error) }
+}
+
+/// Frees a wait: it leaves the queue, and a grant that was not taken is released. NULL is left alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_lock_wait_free(wait: *mut kr_lock_wait) {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_lock_wait_free(wait) }
 }

@@ -5,7 +5,8 @@
 use crate::home::TableHeader;
 use crate::types::{
     kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
-    kr_list, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text, kr_value, kr_wake,
+    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text,
+    kr_value, kr_wake,
 };
 
 /// The header, fixed for all time, and one pointer per function in the order of `abi.txt`.
@@ -581,6 +582,111 @@ pub(crate) struct Table {
         replaced: *mut bool,
         error: *mut *mut kr_error,
     ) -> i32,
+    /// `kr_owner_named`.
+    pub(crate) kr_owner_named: unsafe extern "C" fn(
+        language: u32,
+        name: kr_text,
+        out: *mut u64,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_owner_forget`.
+    pub(crate) kr_owner_forget: unsafe extern "C" fn(owner: u64),
+    /// `kr_lock_get`.
+    pub(crate) kr_lock_get: unsafe extern "C" fn(
+        key: kr_text,
+        out: *mut *mut kr_lock,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_find`.
+    pub(crate) kr_lock_find: unsafe extern "C" fn(
+        key: kr_text,
+        out: *mut *mut kr_lock,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_key`.
+    pub(crate) kr_lock_key: unsafe extern "C" fn(
+        lock: *const kr_lock,
+        out: *mut kr_value,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_acquire`.
+    pub(crate) kr_lock_acquire: unsafe extern "C" fn(
+        lock: *const kr_lock,
+        owner: u64,
+        flags: u32,
+        timeout: i64,
+        token: *mut u64,
+        abandoned: *mut bool,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_try`.
+    pub(crate) kr_lock_try: unsafe extern "C" fn(
+        lock: *const kr_lock,
+        owner: u64,
+        flags: u32,
+        token: *mut u64,
+        abandoned: *mut bool,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_ask`.
+    pub(crate) kr_lock_ask: unsafe extern "C" fn(
+        lock: *const kr_lock,
+        owner: u64,
+        flags: u32,
+        wake: kr_wake,
+        granted: *mut bool,
+        wait: *mut *mut kr_lock_wait,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_release`.
+    pub(crate) kr_lock_release:
+        unsafe extern "C" fn(lock: *const kr_lock, token: u64, error: *mut *mut kr_error) -> i32,
+    /// `kr_lock_abandon`.
+    pub(crate) kr_lock_abandon:
+        unsafe extern "C" fn(lock: *const kr_lock, token: u64, error: *mut *mut kr_error) -> i32,
+    /// `kr_lock_release_owned`.
+    pub(crate) kr_lock_release_owned:
+        unsafe extern "C" fn(lock: *const kr_lock, owner: u64, error: *mut *mut kr_error) -> i32,
+    /// `kr_lock_release_open`.
+    pub(crate) kr_lock_release_open:
+        unsafe extern "C" fn(lock: *const kr_lock, error: *mut *mut kr_error) -> i32,
+    /// `kr_lock_state`.
+    pub(crate) kr_lock_state: unsafe extern "C" fn(
+        lock: *const kr_lock,
+        token: *mut u64,
+        waiters: *mut u64,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_free`.
+    pub(crate) kr_lock_free: unsafe extern "C" fn(lock: *mut kr_lock),
+    /// `kr_lock_list`.
+    pub(crate) kr_lock_list:
+        unsafe extern "C" fn(out: *mut *mut kr_iter, error: *mut *mut kr_error) -> i32,
+    /// `kr_live_locks`.
+    pub(crate) kr_live_locks: extern "C" fn() -> u64,
+    /// `kr_lock_wait_block`.
+    pub(crate) kr_lock_wait_block: unsafe extern "C" fn(
+        wait: *const kr_lock_wait,
+        timeout: i64,
+        token: *mut u64,
+        abandoned: *mut bool,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_wait_cancel`.
+    pub(crate) kr_lock_wait_cancel: unsafe extern "C" fn(
+        wait: *const kr_lock_wait,
+        granted: *mut bool,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_wait_expire`.
+    pub(crate) kr_lock_wait_expire: unsafe extern "C" fn(
+        wait: *const kr_lock_wait,
+        token: *mut u64,
+        abandoned: *mut bool,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_lock_wait_free`.
+    pub(crate) kr_lock_wait_free: unsafe extern "C" fn(wait: *mut kr_lock_wait),
 }
 
 /// The functions of this copy.
@@ -691,4 +797,24 @@ pub(crate) static OWN: Table = Table {
     kr_list_splice: crate::api::list::kr_list_splice,
     kr_list_reverse: crate::api::list::kr_list_reverse,
     kr_list_replace: crate::api::list::kr_list_replace,
+    kr_owner_named: crate::api::lock::kr_owner_named,
+    kr_owner_forget: crate::api::lock::kr_owner_forget,
+    kr_lock_get: crate::api::lock::kr_lock_get,
+    kr_lock_find: crate::api::lock::kr_lock_find,
+    kr_lock_key: crate::api::lock::kr_lock_key,
+    kr_lock_acquire: crate::api::lock::kr_lock_acquire,
+    kr_lock_try: crate::api::lock::kr_lock_try,
+    kr_lock_ask: crate::api::lock::kr_lock_ask,
+    kr_lock_release: crate::api::lock::kr_lock_release,
+    kr_lock_abandon: crate::api::lock::kr_lock_abandon,
+    kr_lock_release_owned: crate::api::lock::kr_lock_release_owned,
+    kr_lock_release_open: crate::api::lock::kr_lock_release_open,
+    kr_lock_state: crate::api::lock::kr_lock_state,
+    kr_lock_free: crate::api::lock::kr_lock_free,
+    kr_lock_list: crate::api::lock::kr_lock_list,
+    kr_live_locks: crate::api::lock::kr_live_locks,
+    kr_lock_wait_block: crate::api::lock::kr_lock_wait_block,
+    kr_lock_wait_cancel: crate::api::lock::kr_lock_wait_cancel,
+    kr_lock_wait_expire: crate::api::lock::kr_lock_wait_expire,
+    kr_lock_wait_free: crate::api::lock::kr_lock_wait_free,
 };

@@ -12,12 +12,12 @@ mod slab;
 mod token;
 
 use crate::types::{
-    kr_builder, kr_counter, kr_error, kr_factory, kr_host, kr_iter, kr_list, kr_object, kr_pending,
-    kr_runtime, kr_state, kr_table,
+    kr_builder, kr_counter, kr_error, kr_factory, kr_host, kr_iter, kr_list, kr_lock, kr_lock_wait,
+    kr_object, kr_pending, kr_runtime, kr_state, kr_table,
 };
 use krstate::{
-    Builder, Counter, Entries, Error, ErrorKind, Factory, Host, Items, List, Pending, Result,
-    Runtime, SharedState, Table,
+    Builder, Counter, Entries, Error, ErrorKind, Factory, Host, Items, List, Lock, LockWait,
+    Pending, Result, Runtime, SharedState, Table,
 };
 use parking_lot::Mutex;
 use slab::Slab;
@@ -39,6 +39,8 @@ pub(crate) enum Object {
     Runtime(Runtime),
     Foreign(krstate::Object),
     Counter(Counter),
+    Lock(Lock),
+    LockWait(LockWait),
 }
 
 /// An iterator's state: the walk, and the key it gave out last, which the caller borrows.
@@ -95,6 +97,8 @@ handles! {
     kr_runtime => Runtime(Runtime),
     kr_object => Foreign(krstate::Object),
     kr_counter => Counter(Counter),
+    kr_lock => Lock(Lock),
+    kr_lock_wait => LockWait(LockWait),
 }
 
 /// Null until the first use, and again after a fork in the child. Slabs are never freed.

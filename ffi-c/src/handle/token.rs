@@ -16,10 +16,12 @@ pub(crate) enum Kind {
     Runtime = 10,
     Foreign = 11,
     Counter = 12,
+    Lock = 13,
+    LockWait = 14,
 }
 
 impl Kind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Host,
         Self::State,
         Self::Table,
@@ -32,6 +34,8 @@ impl Kind {
         Self::Runtime,
         Self::Foreign,
         Self::Counter,
+        Self::Lock,
+        Self::LockWait,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -48,6 +52,8 @@ impl Kind {
             Self::Runtime => "runtime",
             Self::Foreign => "object",
             Self::Counter => "counter",
+            Self::Lock => "lock",
+            Self::LockWait => "wait for a lock",
         }
     }
 }

@@ -15,6 +15,9 @@ enum { WRITERS = 2, FORKS = 20, PATIENCE_SECONDS = 30 };
 
 static atomic_bool ended;
 static kr_table *shared;
+/* Held by the parent, and wanted by its writers. */
+static kr_lock *held;
+static uint64_t held_token;
 
 static void *write_on(void *unused) {
     (void)unused;
@@ -26,8 +29,31 @@ static void *write_on(void *unused) {
         MUST(kr_table_increment(shared, &key, &one, &sum, NULL));
         MUST(kr_table_new(0, &table, NULL));
         kr_table_free(table);
+        uint64_t token = 0;
+        int32_t status = kr_lock_acquire(held, 0, 0, 1000, &token, NULL, NULL);
+        CHECK(status == KR_ERROR_LOCK_TIMEOUT);
     }
     return NULL;
+}
+
+/* The child has no locks: what its parent holds is free, and its handles and tokens do nothing. */
+static int locks_of_child(void) {
+    kr_lock *lock = NULL;
+    uint64_t token = 0;
+    if (kr_lock_release(held, held_token, NULL) != KR_ERROR_DISPOSED || kr_live_locks() != 0) {
+        return 5;
+    }
+    kr_lock_free(held);
+    if (kr_lock_get(utf8("held"), &lock, NULL) != KR_OK ||
+        kr_lock_acquire(lock, 0, 0, -1, &token, NULL, NULL) != KR_OK || token <= held_token) {
+        return 6;
+    }
+    if (kr_lock_release(lock, held_token, NULL) != KR_ERROR_NOT_HELD ||
+        kr_lock_release(lock, token, NULL) != KR_OK) {
+        return 7;
+    }
+    kr_lock_free(lock);
+    return 0;
 }
 
 /* What the child does; the status of its process. */
@@ -53,7 +79,7 @@ static int in_child(void) {
         return 4;
     }
     kr_state_free(state);
-    return 0;
+    return locks_of_child();
 }
 
 int main(void) {
@@ -64,6 +90,8 @@ int main(void) {
     entry = container(KR_KIND_TABLE, shared);
     MUST(kr_state_global(&state, NULL));
     MUST(kr_state_set(state, utf8("Shared"), &entry, KR_GUARD_DEFAULT, NULL));
+    MUST(kr_lock_get(utf8("held"), &held, NULL));
+    MUST(kr_lock_acquire(held, 0, 0, -1, &held_token, NULL, NULL));
     for (int at = 0; at < WRITERS; at++) {
         MUST(pthread_create(&threads[at], NULL, write_on, NULL));
     }
@@ -85,6 +113,8 @@ int main(void) {
     uint64_t count = 0;
     CHECK(kr_table_count(shared, &count, NULL) == KR_OK && count == 1);
     bool removed = false;
+    CHECK(kr_lock_release(held, held_token, NULL) == KR_OK);
+    kr_lock_free(held);
     CHECK(kr_state_remove(state, utf8("Shared"), &removed, NULL) == KR_OK && removed);
     kr_table_free(shared);
     kr_state_free(state);

@@ -13,6 +13,8 @@ typedef enum handle_type {
     HANDLE_HOST,
     HANDLE_ITER,
     HANDLE_LIST,
+    HANDLE_LOCK,
+    HANDLE_LOCK_WAIT,
     HANDLE_OBJECT,
     HANDLE_PENDING,
     HANDLE_RUNTIME,
@@ -43,6 +45,12 @@ static void free_handle(int type, void *handle) {
         break;
     case HANDLE_LIST:
         kr_list_free(handle);
+        break;
+    case HANDLE_LOCK:
+        kr_lock_free(handle);
+        break;
+    case HANDLE_LOCK_WAIT:
+        kr_lock_wait_free(handle);
         break;
     case HANDLE_OBJECT:
         kr_object_free(handle);
@@ -1038,6 +1046,193 @@ static int32_t call_kr_counter_free(const slot *s) {
     return 0;
 }
 
+static const param params_kr_owner_named[] = {
+    {"language", IN_NUMBER, 0, false},
+    {"name", IN_TEXT, 0, false},
+    {"out", OUT_PLAIN, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_owner_named(const slot *s) {
+    return (int32_t)kr_owner_named((uint32_t)s[0].number, s[1].text, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_owner_forget[] = {
+    {"owner", IN_NUMBER, 0, false},
+};
+static int32_t call_kr_owner_forget(const slot *s) {
+    kr_owner_forget((uint64_t)s[0].number);
+    return 0;
+}
+
+static const param params_kr_lock_get[] = {
+    {"key", IN_TEXT, 0, false},
+    {"out", OUT_HANDLE, HANDLE_LOCK, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_get(const slot *s) {
+    return (int32_t)kr_lock_get(s[0].text, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_lock_find[] = {
+    {"key", IN_TEXT, 0, false},
+    {"out", OUT_HANDLE, HANDLE_LOCK, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_find(const slot *s) {
+    return (int32_t)kr_lock_find(s[0].text, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_lock_key[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+    {"out", OUT_VALUE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_key(const slot *s) {
+    return (int32_t)kr_lock_key(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_lock_acquire[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+    {"owner", IN_NUMBER, 0, false},
+    {"flags", IN_NUMBER, 0, false},
+    {"timeout", IN_NUMBER, 0, false},
+    {"token", OUT_PLAIN, 0, false},
+    {"abandoned", OUT_PLAIN, 0, true},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_acquire(const slot *s) {
+    return (int32_t)kr_lock_acquire(s[0].pointer, (uint64_t)s[1].number, (uint32_t)s[2].number, (int64_t)s[3].number, s[4].pointer, s[5].pointer, s[6].pointer);
+}
+
+static const param params_kr_lock_try[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+    {"owner", IN_NUMBER, 0, false},
+    {"flags", IN_NUMBER, 0, false},
+    {"token", OUT_PLAIN, 0, false},
+    {"abandoned", OUT_PLAIN, 0, true},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_try(const slot *s) {
+    return (int32_t)kr_lock_try(s[0].pointer, (uint64_t)s[1].number, (uint32_t)s[2].number, s[3].pointer, s[4].pointer, s[5].pointer);
+}
+
+static const param params_kr_lock_ask[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+    {"owner", IN_NUMBER, 0, false},
+    {"flags", IN_NUMBER, 0, false},
+    {"wake", IN_WAKE, 0, false},
+    {"granted", OUT_PLAIN, 0, false},
+    {"wait", OUT_HANDLE, HANDLE_LOCK_WAIT, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_ask(const slot *s) {
+    return (int32_t)kr_lock_ask(s[0].pointer, (uint64_t)s[1].number, (uint32_t)s[2].number, s[3].wake, s[4].pointer, s[5].pointer, s[6].pointer);
+}
+
+static const param params_kr_lock_release[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+    {"token", IN_NUMBER, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_release(const slot *s) {
+    return (int32_t)kr_lock_release(s[0].pointer, (uint64_t)s[1].number, s[2].pointer);
+}
+
+static const param params_kr_lock_abandon[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+    {"token", IN_NUMBER, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_abandon(const slot *s) {
+    return (int32_t)kr_lock_abandon(s[0].pointer, (uint64_t)s[1].number, s[2].pointer);
+}
+
+static const param params_kr_lock_release_owned[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+    {"owner", IN_NUMBER, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_release_owned(const slot *s) {
+    return (int32_t)kr_lock_release_owned(s[0].pointer, (uint64_t)s[1].number, s[2].pointer);
+}
+
+static const param params_kr_lock_release_open[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_release_open(const slot *s) {
+    return (int32_t)kr_lock_release_open(s[0].pointer, s[1].pointer);
+}
+
+static const param params_kr_lock_state[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+    {"token", OUT_PLAIN, 0, false},
+    {"waiters", OUT_PLAIN, 0, true},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_state(const slot *s) {
+    return (int32_t)kr_lock_state(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_lock_free[] = {
+    {"lock", IN_HANDLE, HANDLE_LOCK, false},
+};
+static int32_t call_kr_lock_free(const slot *s) {
+    kr_lock_free(s[0].pointer);
+    return 0;
+}
+
+static const param params_kr_lock_list[] = {
+    {"out", OUT_HANDLE, HANDLE_ITER, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_list(const slot *s) {
+    return (int32_t)kr_lock_list(s[0].pointer, s[1].pointer);
+}
+
+static int32_t call_kr_live_locks(const slot *s) {
+    (void)s;
+    return (int32_t)kr_live_locks();
+}
+
+static const param params_kr_lock_wait_block[] = {
+    {"wait", IN_HANDLE, HANDLE_LOCK_WAIT, false},
+    {"timeout", IN_NUMBER, 0, false},
+    {"token", OUT_PLAIN, 0, false},
+    {"abandoned", OUT_PLAIN, 0, true},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_wait_block(const slot *s) {
+    return (int32_t)kr_lock_wait_block(s[0].pointer, (int64_t)s[1].number, s[2].pointer, s[3].pointer, s[4].pointer);
+}
+
+static const param params_kr_lock_wait_cancel[] = {
+    {"wait", IN_HANDLE, HANDLE_LOCK_WAIT, false},
+    {"granted", OUT_PLAIN, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_wait_cancel(const slot *s) {
+    return (int32_t)kr_lock_wait_cancel(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_lock_wait_expire[] = {
+    {"wait", IN_HANDLE, HANDLE_LOCK_WAIT, false},
+    {"token", OUT_PLAIN, 0, false},
+    {"abandoned", OUT_PLAIN, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_lock_wait_expire(const slot *s) {
+    return (int32_t)kr_lock_wait_expire(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_lock_wait_free[] = {
+    {"wait", IN_HANDLE, HANDLE_LOCK_WAIT, false},
+};
+static int32_t call_kr_lock_wait_free(const slot *s) {
+    kr_lock_wait_free(s[0].pointer);
+    return 0;
+}
+
 static const function FUNCTIONS[] = {
     {"kr_abi_version", false, 0, NULL, call_kr_abi_version},
     {"kr_version", false, 1, params_kr_version, call_kr_version},
@@ -1144,6 +1339,26 @@ static const function FUNCTIONS[] = {
     {"kr_counter_add", true, 4, params_kr_counter_add, call_kr_counter_add},
     {"kr_counter_get", true, 4, params_kr_counter_get, call_kr_counter_get},
     {"kr_counter_free", false, 1, params_kr_counter_free, call_kr_counter_free},
+    {"kr_owner_named", true, 4, params_kr_owner_named, call_kr_owner_named},
+    {"kr_owner_forget", false, 1, params_kr_owner_forget, call_kr_owner_forget},
+    {"kr_lock_get", true, 3, params_kr_lock_get, call_kr_lock_get},
+    {"kr_lock_find", true, 3, params_kr_lock_find, call_kr_lock_find},
+    {"kr_lock_key", true, 3, params_kr_lock_key, call_kr_lock_key},
+    {"kr_lock_acquire", true, 7, params_kr_lock_acquire, call_kr_lock_acquire},
+    {"kr_lock_try", true, 6, params_kr_lock_try, call_kr_lock_try},
+    {"kr_lock_ask", true, 7, params_kr_lock_ask, call_kr_lock_ask},
+    {"kr_lock_release", true, 3, params_kr_lock_release, call_kr_lock_release},
+    {"kr_lock_abandon", true, 3, params_kr_lock_abandon, call_kr_lock_abandon},
+    {"kr_lock_release_owned", true, 3, params_kr_lock_release_owned, call_kr_lock_release_owned},
+    {"kr_lock_release_open", true, 2, params_kr_lock_release_open, call_kr_lock_release_open},
+    {"kr_lock_state", true, 4, params_kr_lock_state, call_kr_lock_state},
+    {"kr_lock_free", false, 1, params_kr_lock_free, call_kr_lock_free},
+    {"kr_lock_list", true, 2, params_kr_lock_list, call_kr_lock_list},
+    {"kr_live_locks", false, 0, NULL, call_kr_live_locks},
+    {"kr_lock_wait_block", true, 5, params_kr_lock_wait_block, call_kr_lock_wait_block},
+    {"kr_lock_wait_cancel", true, 3, params_kr_lock_wait_cancel, call_kr_lock_wait_cancel},
+    {"kr_lock_wait_expire", true, 4, params_kr_lock_wait_expire, call_kr_lock_wait_expire},
+    {"kr_lock_wait_free", false, 1, params_kr_lock_wait_free, call_kr_lock_wait_free},
 };
 
 #endif

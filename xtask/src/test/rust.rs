@@ -31,6 +31,12 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) {
         process::quiet(&mut command("--no-run"), &workspace.made("logs/build-rust.log"))?;
         runner(workspace, "rust", &mut command("--no-fail-fast"), counts)
     });
+    report.suite("rust model of the locks", || {
+        let mut command = setup::cargo(workspace);
+        command.args(["test", "--package", "krstate", "--features", "loom"]);
+        command.args(["--lib", "lock::model"]);
+        runner(workspace, "rust model", &mut command, counts::libtest)
+    });
     report.suite("rust examples in documentation", || {
         let mut command = setup::cargo(workspace);
         command.args(["test", "--no-fail-fast", "--doc"]);
