@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::chars::{is_name, is_white_byte};
+use super::chars::is_white_byte;
 use super::escape;
+use super::names::is_name;
 use super::namespace::Namespaces;
 use super::text::push_unit;
 use super::text::{Text, push_code};
@@ -145,6 +146,9 @@ impl Attributes {
             return Err(Fault::new(key.start, "this is not the name of an attribute"));
         }
         normalise(tag, value, self.any_entity, &mut self.scratch)?;
+        if name == "xml:space" && !is_space(&self.scratch) {
+            return Err(Fault::new(key.start, "xml:space is default or preserve"));
+        }
         let declared = match (prefix, local) {
             ("", "xmlns") => Some(""),
             ("xmlns", prefix) => Some(prefix),
@@ -175,6 +179,11 @@ impl Attributes {
         }
         Ok(())
     }
+}
+
+/// Whether .NET takes it as the value of `xml:space`.
+fn is_space(value: &[u8]) -> bool {
+    matches!(value.trim_ascii(), b"default" | b"preserve")
 }
 
 fn duplicate(tag: &str, key: Range<usize>) -> Fault {

@@ -55,27 +55,6 @@ pub(super) const fn is_white_byte(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Whether it is a name without a colon.
-pub(super) fn is_name(text: &str) -> bool {
-    let mut chars = text.chars();
-    chars.next().is_some_and(is_name_start) && chars.all(is_name_char)
-}
-
-fn is_name_start(c: char) -> bool {
-    matches!(c,
-        'A'..='Z' | 'a'..='z' | '_'
-        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
-        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}'
-        | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}'
-        | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
-}
-
-fn is_name_char(c: char) -> bool {
-    is_name_start(c)
-        || matches!(c,
-            '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,15 +70,5 @@ mod tests {
             }
         }
         assert_eq!(first_invalid("\u{7F}\u{85}\u{FEFF}".as_bytes()), None);
-    }
-
-    #[test]
-    fn names() {
-        for good in ["a", "_", "Obj", "a-b.c1", "\u{E9}t\u{E9}"] {
-            assert!(is_name(good), "{good}");
-        }
-        for bad in ["", "1a", "-a", "a:b", "a b", "a/", "<"] {
-            assert!(!is_name(bad), "{bad}");
-        }
     }
 }

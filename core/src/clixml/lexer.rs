@@ -8,6 +8,7 @@ use super::declaration;
 use super::error::{Error, LimitKind, Position, Result};
 use super::layout::{Layout, Newline};
 use super::limits::{Limits, Rules};
+use super::names;
 use super::namespace::Namespaces;
 use super::source::sealed::Sealed;
 use super::tag::Tag;
@@ -307,7 +308,7 @@ impl State {
         let Some((prefix, local)) = name.split_once(':') else {
             return self.unknown(name, name, self.namespaces.default_is_ours());
         };
-        if !chars::is_name(prefix) {
+        if !names::is_name(prefix) {
             return Err(Fault::new(0, NO_NAME));
         }
         let uri = self.namespaces.resolve(prefix.as_bytes());
@@ -321,7 +322,7 @@ impl State {
     }
 
     fn unknown(&mut self, name: &str, local: &str, ours: bool) -> Result<(Tag, bool), Fault> {
-        if !chars::is_name(local) {
+        if !names::is_name(local) {
             return Err(Fault::new(0, NO_NAME));
         }
         name.clone_into(&mut self.unknown);
@@ -367,7 +368,7 @@ pub(super) fn check_markup(event: &Event<'_>) -> Result<(), &'static str> {
         Event::Comment(e) if e.contains("--") || e.ends_with('-') => {
             "-- is not allowed in a comment"
         }
-        Event::PI(e) if !chars::is_name(e.target()) => "a processing instruction needs a name",
+        Event::PI(e) if !names::is_name(e.target()) => "a processing instruction needs a name",
         Event::PI(e) if e.target().eq_ignore_ascii_case("xml") => {
             "no processing instruction may be called xml"
         }

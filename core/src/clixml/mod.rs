@@ -59,6 +59,7 @@ mod input;
 mod layout;
 mod lexer;
 mod limits;
+mod names;
 mod namespace;
 mod neutral;
 mod parts;

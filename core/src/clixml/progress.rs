@@ -70,13 +70,14 @@ impl Record {
     }
 }
 
-/// A number, or names in any case with commas between them, as `Enum.Parse` takes them.
+/// 0 or 1, or names in any case with commas between them, as `Enum.Parse` takes them; the record
+/// refuses other numbers.
 pub(crate) fn is_record_type(text: Text<'_>) -> bool {
     let Some(text) = text.as_str().map(str::trim) else {
         return false;
     };
     if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-')) {
-        return integer(Scalar::Int32, text.as_bytes()).is_some();
+        return matches!(integer(Scalar::Int32, text.as_bytes()), Some(0 | 1));
     }
     text.split(',').map(str::trim).all(|name| {
         name.eq_ignore_ascii_case("processing") || name.eq_ignore_ascii_case("completed")
@@ -89,10 +90,10 @@ mod tests {
 
     #[test]
     fn record_types() {
-        for good in ["Processing", " completed ", "0", "7", "-1", "Processing, Completed"] {
+        for good in ["Processing", " completed ", "0", "+1", "Processing, Completed"] {
             assert!(is_record_type(good.into()), "{good}");
         }
-        for bad in ["", "Foo", "Processing,", "1.0", "99999999999"] {
+        for bad in ["", "Foo", "Processing,", "1.0", "2", "-1", "99999999999"] {
             assert!(!is_record_type(bad.into()), "{bad}");
         }
     }

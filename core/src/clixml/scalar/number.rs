@@ -93,7 +93,7 @@ pub(super) fn trim_number(text: &[u8]) -> &[u8] {
 /// `fff8000000000000`, as in .NET.
 #[must_use]
 pub fn double(text: &[u8]) -> Option<f64> {
-    match float(text)? {
+    match float(text, trim_number(text))? {
         Float::Infinity => Some(f64::INFINITY),
         Float::NegativeInfinity => Some(f64::NEG_INFINITY),
         Float::NotANumber => Some(f64::from_bits(0xFFF8_0000_0000_0000)),
@@ -102,9 +102,13 @@ pub fn double(text: &[u8]) -> Option<f64> {
 }
 
 /// The value of the text of a `Sg`; none if it is not valid. Not a number is always `ffc00000`.
+///
+/// Around it is only the white space of XML: vertical tabs and form feeds are for the other kinds.
 #[must_use]
 pub fn single(text: &[u8]) -> Option<f32> {
-    match float(text)? {
+    let trimmed = trim_xml(text);
+    let end = trimmed.iter().rposition(|&b| b != 0).map_or(0, |i| i + 1);
+    match float(text, &trimmed[..end])? {
         Float::Infinity => Some(f32::INFINITY),
         Float::NegativeInfinity => Some(f32::NEG_INFINITY),
         Float::NotANumber => Some(f32::from_bits(0xFFC0_0000)),
@@ -120,13 +124,13 @@ enum Float<'a> {
     Finite(&'a str),
 }
 
-fn float(text: &[u8]) -> Option<Float<'_>> {
+/// The value of `text`, which without what may stand around a number is `trimmed`.
+fn float<'a>(text: &'a [u8], trimmed: &'a [u8]) -> Option<Float<'a>> {
     match trim_xml(text) {
         b"INF" => return Some(Float::Infinity),
         b"-INF" => return Some(Float::NegativeInfinity),
         _ => {}
     }
-    let trimmed = trim_number(text);
     if is_float(trimmed) {
         return std::str::from_utf8(trimmed).ok().map(Float::Finite);
     }
@@ -326,6 +330,11 @@ mod tests {
         ] {
             assert_eq!(form(Scalar::Double, text).as_deref(), expected, "{text:?}");
         }
+        assert_eq!(form(Scalar::Double, "\u{b}7\u{c}").as_deref(), Some("7"));
+        assert_eq!(form(Scalar::Single, "\t7\n").as_deref(), Some("7"));
+        assert_eq!(form(Scalar::Single, "7\0").as_deref(), Some("7"));
+        assert_eq!(form(Scalar::Single, "7\u{c}"), None);
+        assert_eq!(form(Scalar::Single, "7 \0"), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::super::attributes::{Attributes, push_reference};
 use super::super::chars;
 use super::super::declaration;
 use super::super::lexer::{check_markup, check_text};
+use super::super::names;
 use super::super::namespace::Namespaces;
 
 const NOT_XML: &str = "the text is not a well-formed XML document";
@@ -98,9 +99,13 @@ impl<'a> Checker<'a> {
         for reference in tag[end..].split('&').skip(1) {
             self.reference(reference.split(';').next().unwrap_or_default())?;
         }
-        let (prefix, local) = tag[..end].split_once(':').unwrap_or(("", &tag[..end]));
-        let declared = prefix.is_empty() || self.namespaces.resolve(prefix.as_bytes()).is_some();
-        if declared && chars::is_name(local) { Ok(()) } else { Err(NOT_XML) }
+        let (prefix, local) = match tag[..end].split_once(':') {
+            Some((prefix, local)) => (Some(prefix), local),
+            None => (None, &tag[..end]),
+        };
+        let resolves = |p: &str| !p.is_empty() && self.namespaces.resolve(p.as_bytes()).is_some();
+        let declared = prefix.is_none_or(resolves);
+        if declared && names::is_name(local) { Ok(()) } else { Err(NOT_XML) }
     }
 
     fn close(&mut self) {
@@ -173,7 +178,7 @@ fn entity(declaration: &str) -> Option<(&str, &str)> {
     let rest = rest.trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let (value, _) = rest[1..].split_once(quote)?;
-    chars::is_name(name).then_some((name, value))
+    names::is_name(name).then_some((name, value))
 }
 
 #[cfg(test)]
@@ -204,6 +209,8 @@ mod tests {
             "<a>&x;</a>",
             "<a b='&x;'/>",
             "<p:a/>",
+            "<a xmlns='u'><:b/></a>",
+            "<a xml:space='x'/>",
             "<a>\u{1}</a>",
             "<a>]]></a>",
             " <?xml version=\"1.0\"?><a/>",
