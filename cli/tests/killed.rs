@@ -45,7 +45,7 @@ fn a_killed_export_leaves_the_old_file_or_the_new_one() {
         replaced += u32::from(found_new != is_new);
         is_new = found_new;
         for name in names(&target) {
-            let stray = name.starts_with(".krstate-") && name.ends_with(".tmp");
+            let stray = name.strip_suffix(".tmp").is_some_and(|n| n.starts_with(".krstate-"));
             assert!(stray || name == "target.xml", "{name}");
         }
     }

@@ -1,6 +1,7 @@
 //! The tasks of this repository: `cargo xtask <task>`.
 
 mod artifacts;
+mod bench;
 mod ci;
 mod demo;
 mod r#gen;
@@ -47,6 +48,11 @@ enum Task {
     },
     /// Run everything that has to hold before a change lands.
     Ci,
+    /// Measure, beside peers; figures also go to target/bench.
+    Bench {
+        /// What to measure.
+        what: bench::Bench,
+    },
     /// Write the generated files and set the version everywhere.
     Gen {
         /// Fail if a committed file differs, and write nothing.
@@ -85,6 +91,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
             r#gen::run(*check)?;
             versions::run(&workspace, *check)?;
         }
+        Task::Bench { what } => bench::run(&workspace, *what)?,
         Task::Package { only } => package::run(&workspace, *only)?,
     }
     Ok(ExitCode::SUCCESS)

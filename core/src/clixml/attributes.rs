@@ -99,7 +99,8 @@ impl Attributes {
             }
             // Nearly all values are plain to their end.
             let start = quote + 1;
-            let plain = start + bytes[start..].iter().take_while(|&&b| is_plain(b)).count();
+            let plain =
+                start + bytes[start..].iter().take_while(|&&b| IS_PLAIN[usize::from(b)]).count();
             let escaped = bytes.get(plain) != Some(&bytes[quote]);
             let value = if escaped { value_range(bytes, quote)? } else { start..plain };
             at = value.end + 1;
@@ -138,9 +139,6 @@ impl Attributes {
         namespaces: &mut Namespaces,
     ) -> Result<(), Fault> {
         let name = &tag[key.clone()];
-        if self.others.iter().any(|o| tag[o.clone()] == *name) {
-            return Err(duplicate(tag, key));
-        }
         let (prefix, local) = name.split_once(':').map_or(("", name), |(p, l)| (p, l));
         if !is_name(local) || (!is_name(prefix) && name.contains(':')) {
             return Err(Fault::new(key.start, "this is not the name of an attribute"));
@@ -163,21 +161,30 @@ impl Attributes {
         Ok(())
     }
 
-    /// Prefixes must be declared, and no two attributes may be the same by their namespaces.
-    fn check_others(&self, tag: &str, namespaces: &Namespaces) -> Result<(), Fault> {
+    /// Prefixes must be declared, and no two attributes may be the same, also by their namespaces.
+    ///
+    /// Sorted, for there may be many.
+    fn check_others(&mut self, tag: &str, namespaces: &Namespaces) -> Result<(), Fault> {
+        self.others.sort_unstable_by_key(|key| (&tag[key.clone()], key.start));
+        if let Some(pair) = self.others.windows(2).find(|w| tag[w[0].clone()] == tag[w[1].clone()])
+        {
+            return Err(duplicate(tag, pair[1].clone()));
+        }
         let expand = |key: &Range<usize>| {
             let (prefix, local) = tag[key.clone()].split_once(':')?;
             (prefix != "xmlns").then(|| (namespaces.resolve(prefix.as_bytes()), local, key.start))
         };
-        let mut seen: Vec<(&[u8], &str)> = Vec::new();
-        for (uri, local, at) in self.others.iter().filter_map(expand) {
-            let uri = uri.ok_or_else(|| Fault::new(at, "the prefix is not declared"))?;
-            if seen.contains(&(uri, local)) {
-                return Err(Fault::new(at, "two attributes are the same by their namespaces"));
-            }
-            seen.push((uri, local));
+        let mut expanded: Vec<_> = self.others.iter().filter_map(expand).collect();
+        expanded.sort_unstable();
+        if let Some(&(None, _, at)) = expanded.first() {
+            return Err(Fault::new(at, "the prefix is not declared"));
         }
-        Ok(())
+        match expanded.windows(2).find(|w| (w[0].0, w[0].1) == (w[1].0, w[1].1)) {
+            Some(pair) => {
+                Err(Fault::new(pair[1].2, "two attributes are the same by their namespaces"))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -248,9 +255,15 @@ fn value_range(bytes: &[u8], quote: usize) -> Result<Range<usize>, Fault> {
 }
 
 /// Whether the byte stands for itself in a value, and neither ends it nor begins an escape.
-fn is_plain(byte: u8) -> bool {
-    !matches!(byte, b'"' | b'\'' | b'&' | b'<' | b'_' | b'\t' | b'\n' | b'\r')
-}
+const IS_PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut special: &[u8] = b"\"'&<_\t\n\r";
+    while let [byte, rest @ ..] = special {
+        plain[*byte as usize] = false;
+        special = rest;
+    }
+    plain
+};
 
 /// Puts the value into `out`: references resolved, line ends, tabs and line feeds made blanks.
 fn normalise(

@@ -180,7 +180,7 @@ impl<S: Sealed> Lexer<S> {
             let before = out.len();
             match event {
                 Event::Text(e) => {
-                    if memchr::memchr3(b'_', b'>', b'\r', e.as_bytes()).is_some() {
+                    if has_special(e.as_bytes()) {
                         check_text(&e).map_err(|f| fault(source, b"", &e, &f))?;
                         push_lines(&e, out);
                         self.state.escaped = true;
@@ -380,6 +380,15 @@ pub(super) fn check_markup(event: &Event<'_>) -> Result<(), &'static str> {
         Event::End(_) => "there is no element to end here",
         _ => "text is not allowed here",
     })
+}
+
+/// Whether there is something in a text that may not stand for itself.
+///
+/// Texts are short: a search that must be set up first would cost more than it saves.
+#[expect(clippy::needless_bitwise_bool, reason = "without branches it becomes a few instructions")]
+fn has_special(text: &[u8]) -> bool {
+    let is_special = |b: u8| (b == b'_') | (b == b'>') | (b == b'\r');
+    text.iter().fold(false, |any, &b| any | is_special(b))
 }
 
 /// Text may not hold the end of a CDATA section.

@@ -50,7 +50,16 @@ impl Namespaces {
     }
 
     /// Forgets what the element at `depth` declared.
+    #[inline]
     pub(super) fn close(&mut self, depth: u32) {
+        // Hardly any element declares something.
+        if self.declared.last().is_some_and(|(d, _)| *d >= depth) {
+            self.forget(depth);
+        }
+    }
+
+    #[cold]
+    fn forget(&mut self, depth: u32) {
         while self.declared.last().is_some_and(|(d, _)| *d >= depth) {
             if let Some((_, prefix)) = self.declared.pop() {
                 if let Some(uris) = self.bindings.get_mut(&prefix) {

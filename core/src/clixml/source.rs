@@ -304,7 +304,10 @@ impl<'a> Slice<'a> {
         if end as u64 - self.token > self.longest_token {
             self.check_length(end)?;
         }
-        result.map_err(|e| self.error(&e, end))
+        match result {
+            Ok(event) => Ok(event),
+            Err(e) => Err(self.error(&e, end)),
+        }
     }
 
     fn offset(&self) -> u64 {

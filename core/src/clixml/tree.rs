@@ -167,7 +167,7 @@ impl Document {
     ///
     /// As [`Reader::next_event`].
     pub fn read(input: impl Read, options: &ReadOptions) -> Result<Self> {
-        Self::collect(Reader::new(input, options)?)
+        Self::collect(Reader::new(input, options)?, Builder::new())
     }
 
     /// Reads a whole document that is in memory.
@@ -176,11 +176,11 @@ impl Document {
     ///
     /// As [`Reader::next_event`].
     pub fn from_slice(bytes: &[u8], options: &ReadOptions) -> Result<Self> {
-        Self::collect(Reader::from_slice(bytes, options)?)
+        let reader = Reader::from_slice(bytes, options)?;
+        Self::collect(reader, Builder::for_document_of(bytes.len()))
     }
 
-    fn collect<S: Source>(mut reader: Reader<S>) -> Result<Self> {
-        let mut builder = Builder::new();
+    fn collect<S: Source>(mut reader: Reader<S>, mut builder: Builder) -> Result<Self> {
         while let Some(event) = reader.next_event()? {
             builder.event(&event)?;
         }
@@ -266,6 +266,17 @@ impl Builder {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Sets memory aside for what a document of so many bytes usually has. What a system sets aside
+    /// and nobody uses costs nothing, but growing step by step does.
+    fn for_document_of(bytes: usize) -> Self {
+        const BYTES_OF_TEXT: usize = 4;
+        const BYTES_OF_NODE: usize = 40;
+        let mut builder = Self::new();
+        builder.document.text.reserve(bytes / BYTES_OF_TEXT);
+        builder.document.nodes.reserve(bytes / BYTES_OF_NODE);
+        builder
     }
 
     /// Adds an event. What the events mean is not checked, only that each end has a beginning and

@@ -7,7 +7,7 @@ use crate::{process, setup};
 
 /// The crates with tests in Rust. Those of the Python and Node packages are tested from their
 /// languages: they do not link outside of a host.
-const CRATES: [&str; 4] = ["krstate", "krstate-ffi", "krstate-cli", "xtask"];
+const CRATES: [&str; 5] = ["krstate", "krstate-ffi", "krstate-cli", "krstate-bench", "xtask"];
 /// Those with examples in their documentation.
 const LIBRARIES: [&str; 2] = ["krstate", "krstate-ffi"];
 

@@ -315,16 +315,52 @@ pub fn civil(day: u32) -> (u32, u32, u32) {
 /// Keeps the text of what depends on today's date; else puts the form PowerShell writes.
 pub(super) fn normalise(text: &mut Vec<u8>) -> Result<(), &'static str> {
     let value = parse(text).ok_or("the text is not a date and time")?;
-    *text = match value.date {
-        Date::Day(_) => value.to_string().into_bytes(),
-        _ => super::trim_unicode(text).unwrap_or_default().into(),
-    };
+    match value.date {
+        Date::Day(_) if is_written(text) => {}
+        Date::Day(_) => *text = value.to_string().into_bytes(),
+        _ => *text = super::trim_unicode(text).unwrap_or_default().into(),
+    }
     Ok(())
+}
+
+/// Whether a valid text is in the form PowerShell writes, as nearly all are.
+fn is_written(text: &[u8]) -> bool {
+    if text.get(10) != Some(&b'T') || !text[0].is_ascii_digit() {
+        return false;
+    }
+    let rest = match text.get(19..) {
+        Some([b'.', fraction @ ..]) => {
+            let len = fraction.iter().take_while(|b| b.is_ascii_digit()).count();
+            if len > 7 || fraction[..len].ends_with(b"0") {
+                return false;
+            }
+            &fraction[len..]
+        }
+        Some(rest) => rest,
+        None => return false,
+    };
+    let is_offset = matches!(rest, [b'+' | b'-', _, _, b':', b'0'..=b'5', _]);
+    rest.is_empty() || rest == b"Z" || (is_offset && rest != b"-00:00")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_powershell_writes_is_recognised() {
+        let zones = ["", "Z", "z", "+00:00", "-00:00", "-05:30", "+01:60", "+99:59", " "];
+        for fraction in ["", ".1", ".10", ".0", ".1234567", ".12345678", ".0000001"] {
+            for zone in zones {
+                for lead in ["", " "] {
+                    let text = format!("{lead}2024-01-02T03:04:05{fraction}{zone}");
+                    let Some(value) = parse(text.as_bytes()) else { panic!("{text}") };
+                    assert_eq!(is_written(text.as_bytes()), value.to_string() == text, "{text}");
+                }
+            }
+        }
+        assert!(!is_written(b"2024-01-02") && !is_written(b"2024-01-02Z") && !is_written(b"2024"));
+    }
 
     #[test]
     fn days_and_dates() {

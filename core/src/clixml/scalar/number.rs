@@ -173,6 +173,10 @@ fn split_exponent(text: &[u8]) -> (&[u8], Option<&[u8]>) {
 }
 
 pub(super) fn normalise_double(text: &mut Vec<u8>) -> Result<(), &'static str> {
+    // Without an exponent so few digits are never too large, so their value need not be known.
+    if text.len() < 32 && !text.contains(&b'E') && keep_written_float(text, true) {
+        return Ok(());
+    }
     let value = double(text).ok_or(NOT_A_NUMBER)?;
     if !keep_written_float(text, value.is_finite()) {
         *text = write_double(value).into_bytes();

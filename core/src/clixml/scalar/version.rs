@@ -43,6 +43,13 @@ fn none_or_valid(part: Option<Option<u32>>) -> Option<Option<u32>> {
 
 pub(super) fn normalise(text: &mut Vec<u8>) -> Result<(), &'static str> {
     let version = parse(text).ok_or("the text is not a version of two to four numbers")?;
+    let is_plain = |part: &[u8]| match part {
+        [b'1'..=b'9', rest @ ..] => rest.iter().all(u8::is_ascii_digit),
+        part => part == b"0",
+    };
+    if text.split(|&b| b == b'.').all(is_plain) {
+        return Ok(());
+    }
     let mut form = format!("{}.{}", version.major, version.minor);
     for part in [version.build, version.revision].into_iter().flatten() {
         form.push('.');
@@ -58,6 +65,7 @@ mod tests {
     fn texts_and_what_they_become() {
         for (text, expected) in [
             ("1.2", Some("1.2")),
+            ("0.10.00", Some("0.10.0")),
             (" 01. +2 .3.0004 ", Some("1.2.3.4")),
             ("1.2147483647", Some("1.2147483647")),
             ("1.2147483648", None),
