@@ -2,6 +2,7 @@ import krstate from './lib/index.js'
 
 export const {
   Char,
+  Counter,
   DateTime,
   Decimal,
   Duration,

@@ -1,5 +1,6 @@
 'use strict'
 
+const { Counter } = require('./counter.js')
 const { ErrorCode, KrError } = require('./errors.js')
 const { Host, getHost, hosts } = require('./host.js')
 const { List } = require('./list.js')
@@ -18,6 +19,7 @@ const { TypedNumber, f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } = require(
 
 module.exports = {
   Char,
+  Counter,
   DateTime,
   Decimal,
   Duration,

@@ -1,5 +1,6 @@
 'use strict'
 
+const { Counter } = require('./counter.js')
 const { isScalar, Passing, wanted, withOperand, withTree } = require('./internal/convert.js')
 const { toNative } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
@@ -131,6 +132,16 @@ class Table {
       if (how < Passing.KIND) throw new KrError(ErrorCode.NotNumeric, 'a container is no number to add')
       return engine.tableIncrement(this.#token, key, operand, how)
     })
+  }
+
+  /**
+   * A handle to the integer at a key, for hot loops.
+   *
+   * @param {Key} key
+   * @returns {Counter}
+   */
+  counter(key) {
+    return new Counter(new Adoption(engine.tableCounter(this.#token, key)))
   }
 
   /**

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use foldhash::fast::RandomState;
-use krstate_ffi::client::{Builder, Entries, Factory, Host, List, State, Table};
+use krstate_ffi::client::{Builder, Counter, Entries, Factory, Host, List, State, Table};
 
 use crate::failure::Failure;
 use crate::js::{Function, Js, Value, Weak};
@@ -32,6 +32,7 @@ pub(crate) enum Handle {
     List(Rc<Held<List>>),
     Walk(Rc<Walk>),
     Builder(Rc<RefCell<Builder>>),
+    Counter(Rc<Held<Counter>>),
     Factory(Rc<Held<Factory>>),
     Wait(Rc<Held<Wait>>),
 }

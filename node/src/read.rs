@@ -179,6 +179,20 @@ fn scalar<'t>(call: Call<'_>, value: Value<'_>, text: &'t mut Text) -> Result<In
     })
 }
 
+/// An integer of 64 bits; `otherwise` for undefined.
+pub(crate) fn integer_or(call: Call<'_>, value: Value<'_>, otherwise: i64) -> Result<i64, Failure> {
+    let found = match call.js.type_of(value)? {
+        Type::Undefined => Some(otherwise),
+        Type::Number => call.js.read_number(value)?.and_then(safe_integer),
+        Type::BigInt => call.js.read_bigint(value)?,
+        _ => None,
+    };
+    found.ok_or_else(|| {
+        let problem = "a counter adds safe integers and bigints of 64 bits";
+        Failure::refuse(ErrorKind::InvalidArgument, problem)
+    })
+}
+
 /// The value of a kind, from what the classes of `lib/values` keep of it: integers, and the bits of
 /// what has no type in JavaScript, as bigints.
 fn of_kind<'t>(

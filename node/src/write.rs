@@ -115,7 +115,7 @@ pub(crate) fn host(call: Call<'_>, host: Host) -> Reply<'_> {
     call.context.object(call.js, Identity::Host(id), || Handle::Host(Rc::new(host)))
 }
 
-fn integer(call: Call<'_>, value: i64) -> Reply<'_> {
+pub(crate) fn integer(call: Call<'_>, value: i64) -> Reply<'_> {
     if value.unsigned_abs() <= MAX_SAFE.unsigned_abs() {
         #[expect(clippy::cast_precision_loss, reason = "a safe integer is exact")]
         return call.js.number(value as f64);

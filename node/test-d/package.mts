@@ -1,6 +1,7 @@
 // The types of the package for import. Compiled, never run.
 import {
   Char,
+  Counter,
   DateTime,
   Decimal,
   Duration,
@@ -132,6 +133,11 @@ new Decimal(new Date())
 new DateTime(0n, 'utc')
 // @ts-expect-error a value never changes
 new Duration(1n).ticks = 2n
+
+same<ReturnType<typeof table.counter>, Counter>(true)
+same<ReturnType<typeof Counter.prototype.add>, number | bigint>(true)
+// @ts-expect-error a counter adds integers
+table.counter('a').add('1')
 
 // One step, and code of the caller.
 const added: Value = table.getOrAdd('a', 1)

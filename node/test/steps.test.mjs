@@ -1,7 +1,7 @@
 // Operations that are one step, and those that run the caller's code between steps.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Decimal, Host, List, SharedState, Table, i8 } from 'krstate'
+import { Counter, Decimal, Host, List, SharedState, Table, i8 } from 'krstate'
 import { refused, runWorkers } from './support/check.mjs'
 
 test('getOrAdd of a plain value', () => {
@@ -21,6 +21,37 @@ test('getOrAdd of a plain value', () => {
   assert.equal(state.getOrAdd('N', 'x'), 1)
   assert.equal(state.getOrAdd('t', {}), state.get('t'))
   refused('KR_INVALID_NAME', () => state.getOrAdd('1', 'x'))
+})
+
+test('a counter does what increment does', () => {
+  const table = new Table({ big: 2n ** 60n, text: 'x', float: 0.5 })
+  const count = table.counter('n')
+  assert.equal(count.value, undefined)
+  assert.equal(count.add(), 1)
+  assert.equal(count.add(4), 5)
+  assert.equal(count.add(-2n), 3)
+  assert.equal(table.increment('n'), 4)
+  assert.equal(count.value, 4)
+  assert.equal(table.counter('big').add(1), 2n ** 60n + 1n)
+  assert.equal(table.counter(7).add(1), 1)
+  assert.equal(table.get(7), 1)
+  table.delete('n')
+  assert.equal(count.add(2), 2)
+  refused('KR_NOT_NUMERIC', () => table.counter('text').add(1))
+  refused('KR_TYPE', () => table.counter('float').add(1))
+  refused('KR_OVERFLOW', () => count.add(2n ** 63n - 1n))
+  for (const bad of [0.5, NaN, 2 ** 53, 2n ** 63n, '1', null, {}, Symbol('s')]) refused('KR_INVALID_ARGUMENT', () => count.add(bad))
+  assert.equal(count.value, 2)
+  table.set('n', 'text')
+  assert.equal(count.value, 'text')
+  refused('KR_INVALID_KEY', () => table.counter(0.5))
+  refused('KR_INVALID_ARGUMENT', () => new Counter())
+  const state = new SharedState()
+  state.set('t', {})
+  const closed = state.get('t').counter('n')
+  state.close()
+  refused('KR_DISPOSED', () => closed.add(1))
+  refused('KR_DISPOSED', () => closed.value)
 })
 
 test('swap', () => {

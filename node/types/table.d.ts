@@ -79,6 +79,13 @@ export class Table implements Iterable<[Key, Value]> {
      */
     increment(key: Key, by?: number | bigint | TypedNumber | Decimal): number | bigint | Decimal;
     /**
+     * A handle to the integer at a key, for hot loops.
+     *
+     * @param {Key} key
+     * @returns {Counter}
+     */
+    counter(key: Key): Counter;
+    /**
      * The value of a key; a missing one is set to `value` first, as one step.
      *
      * With a function the value is made where it is missing, and made once however many ask, in whatever
@@ -205,3 +212,4 @@ export class Table implements Iterable<[Key, Value]> {
     [Symbol.iterator](): Generator<[Key, Value], void, undefined>;
     #private;
 }
+import { Counter } from "./counter.js";

@@ -53,6 +53,9 @@ const { valueFromEngine } = require('../values/index.js')
  * @property {(table: number, key: unknown, value: unknown, how: number) => any} tableSwap
  * @property {(table: number, key: unknown, expected: unknown, how: number, value: unknown, valueHow: number) => boolean} tableCompareAndSwap
  * @property {(table: number, builder: number) => void} tableUpdate
+ * @property {(table: number, key: unknown) => number} tableCounter
+ * @property {(counter: number, by: unknown) => number | bigint} counterAdd
+ * @property {(counter: number) => any} counterGet
  * @property {(table: number, part: number, limit: number) => any[] | number} tableWalk
  *
  * @property {() => number} listNew

@@ -78,6 +78,9 @@ const ALL: &[(&CStr, Callback)] = functions! {
     c"tableCompareAndSwap" => table::compare_and_swap,
     c"tableUpdate" => table::update,
     c"tableIncrement" => table::increment,
+    c"tableCounter" => table::counter,
+    c"counterAdd" => table::counter_add,
+    c"counterGet" => table::counter_get,
     c"tableWalk" => table::walk,
 
     c"listNew" => list::new,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use krstate_ffi::client::Table;
 
-use crate::call::{Call, Reply};
+use crate::call::{Call, Reply, foreign_call};
 use crate::context::{Handle, Held, Identity};
 use crate::js::Type;
 use crate::text::Text;
@@ -82,6 +82,28 @@ pub(super) fn increment(call: Call<'_>) -> Reply<'_> {
         table.inner.increment(key, read::plain(call, by, call.uint(3)?, &mut text)?)?
     };
     write::value(call, result, table.scope)
+}
+
+/// `(token, key)` to the token of a counter.
+pub(super) fn counter(call: Call<'_>) -> Reply<'_> {
+    let table = call.table(0)?;
+    let mut text = Text::new();
+    let inner = table.inner.counter(read::key(call, 1, &mut text)?)?;
+    let handle = Handle::Counter(Rc::new(Held { inner, scope: table.scope }));
+    call.js.uint(call.context.hold(call.js, handle, None))
+}
+
+/// `(counter, by)` to the new integer; undefined means 1.
+pub(super) fn counter_add(call: Call<'_>) -> Reply<'_> {
+    let Handle::Counter(counter) = call.any_handle(0)? else { return Err(foreign_call()) };
+    let by = read::integer_or(call, call.argument(1), 1)?;
+    write::integer(call, counter.inner.add(by)?)
+}
+
+/// `(counter)` to the value at its key, or undefined.
+pub(super) fn counter_get(call: Call<'_>) -> Reply<'_> {
+    let Handle::Counter(counter) = call.any_handle(0)? else { return Err(foreign_call()) };
+    write::optional(call, counter.inner.get()?, counter.scope)
 }
 
 /// `(token, key, value, passing)` to the value that is there now.

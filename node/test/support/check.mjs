@@ -42,7 +42,7 @@ export async function runWorkers(name, all) {
 export function runProcess(name, ...args) {
   const done = spawnSync(process.execPath, ['--expose-gc', program(name).pathname, ...args], {
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 240_000,
   })
   return { status: done.status, signal: done.signal, stdout: done.stdout, stderr: done.stderr }
 }

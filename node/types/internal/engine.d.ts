@@ -44,6 +44,9 @@ export type Engine = {
     tableSwap: (table: number, key: unknown, value: unknown, how: number) => any;
     tableCompareAndSwap: (table: number, key: unknown, expected: unknown, how: number, value: unknown, valueHow: number) => boolean;
     tableUpdate: (table: number, builder: number) => void;
+    tableCounter: (table: number, key: unknown) => number;
+    counterAdd: (counter: number, by: unknown) => number | bigint;
+    counterGet: (counter: number) => any;
     tableWalk: (table: number, part: number, limit: number) => any[] | number;
     listNew: () => number;
     listAt: (list: number, index: unknown) => any;
@@ -131,6 +134,9 @@ export const engine: Engine;
  * @property {(table: number, key: unknown, value: unknown, how: number) => any} tableSwap
  * @property {(table: number, key: unknown, expected: unknown, how: number, value: unknown, valueHow: number) => boolean} tableCompareAndSwap
  * @property {(table: number, builder: number) => void} tableUpdate
+ * @property {(table: number, key: unknown) => number} tableCounter
+ * @property {(counter: number, by: unknown) => number | bigint} counterAdd
+ * @property {(counter: number) => any} counterGet
  * @property {(table: number, part: number, limit: number) => any[] | number} tableWalk
  *
  * @property {() => number} listNew
