@@ -123,6 +123,21 @@ impl Form {
         (Self::Pipeline, "pipeline"),
     ];
 
+    /// The form of a number, as the C ABI numbers those that a caller can give.
+    #[must_use]
+    pub fn from_number(number: u32) -> Option<Self> {
+        const FORMS: [Form; 7] = [
+            Form::Dictionary,
+            Form::Object,
+            Form::Extended,
+            Form::List,
+            Form::Stack,
+            Form::Queue,
+            Form::Enumerable,
+        ];
+        FORMS.get(usize::try_from(number).ok()?).copied()
+    }
+
     pub(crate) fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(form, _)| *form == self).map_or("", |(_, name)| name)
     }

@@ -57,6 +57,9 @@ public sealed class DeclarationTests
     [InlineData("kr_answer", "KrAnswer")]
     [InlineData("kr_errand", "KrErrand")]
     [InlineData("kr_wake", "KrWake")]
+    [InlineData("kr_snapshot_options", "KrSnapshotOptions")]
+    [InlineData("kr_reader", "KrReader")]
+    [InlineData("kr_writer", "KrWriter")]
     public void Structures_have_the_size_of_the_header(string native, string managed)
     {
         Assert.Equal(_header.SizeOf(native), Marshal.SizeOf(Native(managed)));
@@ -117,6 +120,9 @@ public sealed class DeclarationTests
             "kr_answer" => Native("KrAnswer"),
             "kr_errand" => Native("KrErrand"),
             "kr_wake" => Native("KrWake"),
+            "kr_snapshot_options" => Native("KrSnapshotOptions"),
+            "kr_reader" => Native("KrReader"),
+            "kr_writer" => Native("KrWriter"),
             _ => null,
         };
     }

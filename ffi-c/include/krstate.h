@@ -244,6 +244,40 @@
 /** The object is a value type of its runtime: states that refuse value types refuse it. */
 #define KR_OBJECT_VALUE_TYPE 1
 
+/** The format is CLIXML on export, and what the input begins with on import. */
+#define KR_FORMAT_UNKNOWN 0
+/** The XML of PowerShell. */
+#define KR_FORMAT_CLIXML 1
+/** JSON, tagged where a kind would be lost. */
+#define KR_FORMAT_JSON 2
+
+/** The text is given out as a string value instead of bytes. */
+#define KR_SNAPSHOT_TEXT 1
+/** The text has no indentation. */
+#define KR_SNAPSHOT_COMPACT 2
+/** The text begins with a byte order mark. CLIXML only. */
+#define KR_SNAPSHOT_MARK 4
+/** The text is UTF-16, low byte first. CLIXML only. */
+#define KR_SNAPSHOT_UTF16 8
+
+/** The entries that the state has stay, but for those that are loaded. */
+#define KR_LOAD_MERGE 1
+
+/** A dictionary. */
+#define KR_FORM_DICTIONARY 0
+/** An object whose entries are its notes, as a `PSCustomObject`. */
+#define KR_FORM_OBJECT 1
+/** A value at the key `value__`, with notes beside it. */
+#define KR_FORM_EXTENDED 2
+/** A list: an array or another list. */
+#define KR_FORM_LIST 3
+/** A list: a stack, the top first. */
+#define KR_FORM_STACK 4
+/** A list: a queue, the head first. */
+#define KR_FORM_QUEUE 5
+/** A list: what can only be enumerated. */
+#define KR_FORM_ENUMERABLE 6
+
 /** No check for recursion: the wait ends by itself, or somebody else releases the lock. */
 #define KR_LOCK_UNCHECKED 1
 /** Anyone may release the lock, with `kr_lock_release_open`. */
@@ -466,6 +500,62 @@ typedef struct kr_errand {
     /** `KR_ERRAND_COPY`: what the copy goes to; else NULL. */
     kr_factory *factory;
 } kr_errand;
+
+/**
+ * How a snapshot is written or read. Zero stands for the usual; each direction looks at what it
+ * needs.
+ */
+typedef struct kr_snapshot_options {
+    /** The size of the struct as the caller knows it. What lies beyond it is zero. */
+    uint32_t size;
+    /** A `KR_FORMAT_*` number. */
+    uint32_t format;
+    /** `KR_SNAPSHOT_*`. */
+    uint32_t flags;
+    /** Containers in containers round a value, 1 to 1,000. Usual: 48 for CLIXML, 1,000 for JSON. */
+    uint32_t max_depth;
+    /** Import: bytes of the input. Usual: 4 GiB. */
+    uint64_t input_bytes;
+    /** Import: values and their parts, those behind references counted each time. Usual: 67,108,864. */
+    uint64_t nodes;
+    /** Import: bytes in UTF-8 of one text. Usual: 128 MiB. */
+    uint64_t string_length;
+    /** Import: attributes of one XML element. Usual: 256. */
+    uint32_t attributes;
+    /** Zero. */
+    uint32_t reserved;
+    /**
+     * Export: nanoseconds to wait for the copy of a foreign object, each time one comes. Zero or
+     * less: objects are refused.
+     */
+    int64_t copy_timeout;
+    /**
+     * Called now and then and at the end, or NULL: `bytes` of text and `nodes` so far. Any answer
+     * but 0 ends the call with `KR_ERROR_CANCELLED`.
+     */
+    int32_t (*progress)(void *context, uint64_t bytes, uint64_t nodes);
+    /** What the progress function gets. */
+    void *context;
+} kr_snapshot_options;
+
+/** Where a snapshot is written to. */
+typedef struct kr_writer {
+    /** Takes all `len` bytes at `data` and answers 0; any other answer ends the call. Not NULL. */
+    int32_t (*call)(void *context, const uint8_t *data, size_t len);
+    /** What the function gets. */
+    void *context;
+} kr_writer;
+
+/** Where a snapshot is read from. */
+typedef struct kr_reader {
+    /**
+     * Puts up to `len` bytes at `data` and answers how many: 0 at the end, below 0 if it failed.
+     * Not NULL.
+     */
+    int64_t (*call)(void *context, uint8_t *data, size_t len);
+    /** What the function gets. */
+    void *context;
+} kr_reader;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1276,6 +1366,95 @@ int32_t kr_lock_wait_expire(const kr_lock_wait *wait,
 
 /** Frees a wait: it leaves the queue, and a grant that was not taken is released. NULL is left alone. */
 void kr_lock_wait_free(kr_lock_wait *wait);
+
+/*
+ * Snapshots: values and whole states as text, and back.
+ *
+ * An export shows one instant of all that it reaches, while other threads go on. An import makes new
+ * containers in no state, all of them or none; `kr_state_load` puts the entries of one into a state.
+ * CLIXML is what PowerShell writes and reads; JSON is described in `docs/snapshot-json.md`.
+ *
+ * Errors of a text have the fields `line`, `column` and `offset`, and `limit` where a bound was
+ * passed. Functions of the caller are called on the thread of the call, with no lock held; they may
+ * call this header. All of them fail as a whole: what a writer got before is not taken back.
+ */
+
+/**
+ * Writes a value into memory: bytes, or a string with `KR_SNAPSHOT_TEXT`. `options` may be NULL.
+ *
+ * `KR_ERROR_SNAPSHOT_LIMIT` for containers that are nested too deep, `KR_ERROR_UNSUPPORTED_TYPE`
+ * for an object whose owner gives no copy, `KR_ERROR_CANCELLED` if the progress function says so.
+ */
+int32_t kr_snapshot_export(const kr_value *value,
+                           const kr_snapshot_options *options,
+                           kr_value *out,
+                           kr_error **error);
+
+/** Writes a state as a table of its entries; otherwise as `kr_snapshot_export`. `options` may be NULL. */
+int32_t kr_snapshot_export_state(const kr_state *state,
+                                 const kr_snapshot_options *options,
+                                 kr_value *out,
+                                 kr_error **error);
+
+/**
+ * Writes a value piece by piece to `writer`; otherwise as `kr_snapshot_export`. `options` may be
+ * NULL. `KR_ERROR_CALLBACK_FAILED` if the writer fails.
+ */
+int32_t kr_snapshot_write(const kr_value *value,
+                          const kr_snapshot_options *options,
+                          kr_writer writer,
+                          kr_error **error);
+
+/**
+ * Writes a state piece by piece to `writer`; otherwise as `kr_snapshot_export_state`. `options` may
+ * be NULL. `KR_ERROR_CALLBACK_FAILED` if the writer fails.
+ */
+int32_t kr_snapshot_write_state(const kr_state *state,
+                                const kr_snapshot_options *options,
+                                kr_writer writer,
+                                kr_error **error);
+
+/**
+ * Reads a snapshot: `source` is a string or bytes, else `KR_ERROR_TYPE_MISMATCH`. An empty one is
+ * null. `options` may be NULL.
+ *
+ * `KR_ERROR_SNAPSHOT_SYNTAX` for what is no snapshot, `KR_ERROR_SNAPSHOT_LIMIT` for one beyond a
+ * bound, `KR_ERROR_CANCELLED` if the progress function says so.
+ */
+int32_t kr_snapshot_import(const kr_value *source,
+                           const kr_snapshot_options *options,
+                           kr_value *out,
+                           kr_error **error);
+
+/**
+ * Reads a snapshot piece by piece from `reader`; otherwise as `kr_snapshot_import`. `options` may be
+ * NULL. `KR_ERROR_CALLBACK_FAILED` if the reader fails.
+ */
+int32_t kr_snapshot_read(kr_reader reader,
+                         const kr_snapshot_options *options,
+                         kr_value *out,
+                         kr_error **error);
+
+/**
+ * Sets the entries of a table, as an import gives it, in one step: all of them or, if it fails,
+ * none. Other entries go; with `KR_LOAD_MERGE` in `flags` they stay. Value types are stored whatever
+ * the guard says. `KR_ERROR_TYPE_MISMATCH` if `table` is none, `KR_ERROR_INVALID_NAME` for a key that
+ * is no name, and for two that are one name here.
+ */
+int32_t kr_state_load(const kr_state *state,
+                      const kr_value *table,
+                      uint32_t flags,
+                      kr_error **error);
+
+/**
+ * Says what the innermost open container of a builder was in PowerShell, before anything is in it:
+ * its form, a `KR_FORM_*` number, and the names of its type, the most derived first, with line feeds
+ * between them. It is written again so; a table ignores the case of its keys from then on.
+ */
+int32_t kr_builder_origin(const kr_builder *builder,
+                          uint32_t form,
+                          kr_text types,
+                          kr_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

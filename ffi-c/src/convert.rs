@@ -184,6 +184,43 @@ pub(crate) unsafe fn with_value<T>(
     body(unsafe { plain(value) }?)
 }
 
+/// A tree as the live container that it becomes; any other value as it is.
+pub(crate) fn plain_value(value: Value) -> Value {
+    match value {
+        Value::Tree(tree) => tree.into_value(),
+        value => value,
+    }
+}
+
+/// Runs `body` with the bytes of a value: those of bytes, and of a string in UTF-8.
+///
+/// # Safety
+/// As for [`with_value`].
+pub(crate) unsafe fn with_bytes<T>(
+    value: *const kr_value,
+    body: impl FnOnce(&[u8]) -> Result<T>,
+) -> Result<T> {
+    if value.is_null() {
+        return Err(invalid("the value is NULL".to_owned()));
+    }
+    // SAFETY: not NULL, and readable as the caller promises.
+    let given = unsafe { value.read_unaligned() };
+    // SAFETY: the kind says which member was written, and its text is valid for the call.
+    unsafe {
+        match u8::try_from(given.kind).ok().and_then(Kind::from_tag) {
+            Some(Kind::String) => body(text(given.r#as.text, given.aux, "the text")?.as_bytes()),
+            Some(Kind::Bytes) => body(bytes(given.r#as.text)?),
+            _ => with_value(value, |other| {
+                let kind = other.kind().name();
+                Err(Error::new(
+                    ErrorKind::TypeMismatch,
+                    format!("a snapshot is a string or bytes, not {kind}"),
+                ))
+            }),
+        }
+    }
+}
+
 /// Reads a value that is only compared. A new tree equals nothing: it is refused and stays in its
 /// builder.
 ///

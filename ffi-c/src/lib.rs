@@ -12,6 +12,7 @@ mod convert;
 mod generated;
 mod handle;
 mod home;
+mod snapshot;
 #[cfg(feature = "test-hooks")]
 mod test_hooks;
 

@@ -199,6 +199,95 @@ pub struct kr_errand {
 /// The object is a value type of its runtime: states that refuse value types refuse it.
 pub const KR_OBJECT_VALUE_TYPE: u32 = 1;
 
+/// The format is CLIXML on export, and what the input begins with on import.
+pub const KR_FORMAT_UNKNOWN: u32 = 0;
+/// The XML of PowerShell.
+pub const KR_FORMAT_CLIXML: u32 = 1;
+/// JSON, tagged where a kind would be lost.
+pub const KR_FORMAT_JSON: u32 = 2;
+
+/// The text is given out as a string value instead of bytes.
+pub const KR_SNAPSHOT_TEXT: u32 = 1;
+/// The text has no indentation.
+pub const KR_SNAPSHOT_COMPACT: u32 = 2;
+/// The text begins with a byte order mark. CLIXML only.
+pub const KR_SNAPSHOT_MARK: u32 = 4;
+/// The text is UTF-16, low byte first. CLIXML only.
+pub const KR_SNAPSHOT_UTF16: u32 = 8;
+
+/// How a snapshot is written or read. Zero stands for the usual; each direction looks at what it
+/// needs.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct kr_snapshot_options {
+    /// The size of the struct as the caller knows it. What lies beyond it is zero.
+    pub size: u32,
+    /// A `KR_FORMAT_*` number.
+    pub format: u32,
+    /// `KR_SNAPSHOT_*`.
+    pub flags: u32,
+    /// Containers in containers round a value, 1 to 1,000. Usual: 48 for CLIXML, 1,000 for JSON.
+    pub max_depth: u32,
+    /// Import: bytes of the input. Usual: 4 GiB.
+    pub input_bytes: u64,
+    /// Import: values and their parts, those behind references counted each time. Usual: 67,108,864.
+    pub nodes: u64,
+    /// Import: bytes in UTF-8 of one text. Usual: 128 MiB.
+    pub string_length: u64,
+    /// Import: attributes of one XML element. Usual: 256.
+    pub attributes: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Export: nanoseconds to wait for the copy of a foreign object, each time one comes. Zero or
+    /// less: objects are refused.
+    pub copy_timeout: i64,
+    /// Called now and then and at the end, or NULL: `bytes` of text and `nodes` so far. Any answer
+    /// but 0 ends the call with `KR_ERROR_CANCELLED`.
+    pub progress: Option<unsafe extern "C" fn(context: *mut c_void, bytes: u64, nodes: u64) -> i32>,
+    /// What the progress function gets.
+    pub context: *mut c_void,
+}
+
+/// Where a snapshot is written to.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct kr_writer {
+    /// Takes all `len` bytes at `data` and answers 0; any other answer ends the call. Not NULL.
+    pub call:
+        Option<unsafe extern "C" fn(context: *mut c_void, data: *const u8, len: usize) -> i32>,
+    /// What the function gets.
+    pub context: *mut c_void,
+}
+
+/// Where a snapshot is read from.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct kr_reader {
+    /// Puts up to `len` bytes at `data` and answers how many: 0 at the end, below 0 if it failed.
+    /// Not NULL.
+    pub call: Option<unsafe extern "C" fn(context: *mut c_void, data: *mut u8, len: usize) -> i64>,
+    /// What the function gets.
+    pub context: *mut c_void,
+}
+
+/// The entries that the state has stay, but for those that are loaded.
+pub const KR_LOAD_MERGE: u32 = 1;
+
+/// A dictionary.
+pub const KR_FORM_DICTIONARY: u32 = 0;
+/// An object whose entries are its notes, as a `PSCustomObject`.
+pub const KR_FORM_OBJECT: u32 = 1;
+/// A value at the key `value__`, with notes beside it.
+pub const KR_FORM_EXTENDED: u32 = 2;
+/// A list: an array or another list.
+pub const KR_FORM_LIST: u32 = 3;
+/// A list: a stack, the top first.
+pub const KR_FORM_STACK: u32 = 4;
+/// A list: a queue, the head first.
+pub const KR_FORM_QUEUE: u32 = 5;
+/// A list: what can only be enumerated.
+pub const KR_FORM_ENUMERABLE: u32 = 6;
+
 /// A function that is called when something is granted or arrives, on whatever thread that happens:
 /// once, or as often as the function that takes it says.
 ///

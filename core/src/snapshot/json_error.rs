@@ -35,7 +35,8 @@ pub(super) fn failed(
     }
     match e {
         ReaderError::SyntaxError(e) => {
-            error::syntax(format!("this is no JSON: {}", e.kind), Some(place(&e.location)), path)
+            let message = format!("this is no JSON: {}", words(&e.kind.to_string()));
+            error::syntax(message, Some(place(&e.location)), path)
         }
         ReaderError::UnexpectedValueType { expected, actual, location } => {
             let message = format!("{expected} expected, not {actual}");
@@ -56,4 +57,16 @@ pub(super) fn failed(
         ReaderError::IoError { error: e, .. } => error::of_io(&e, &format!("reading failed: {e}")),
         other => error::syntax(other, Some(at), path),
     }
+}
+
+/// `TrailingComma` as words: `trailing comma`.
+fn words(name: &str) -> String {
+    let mut words = String::new();
+    for (at, letter) in name.char_indices() {
+        if letter.is_ascii_uppercase() && at > 0 {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
 }

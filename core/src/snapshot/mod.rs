@@ -7,7 +7,7 @@
 //! use krstate::snapshot::{ExportOptions, ImportOptions, export, import};
 //! let table = krstate::Table::new();
 //! table.set("Name", "demo")?;
-//! let text = export(&table.into(), &ExportOptions::default())?;
+//! let text = export(&krstate::Value::from(table), &ExportOptions::default())?;
 //! let copy = import(&text, &ImportOptions::default())?;
 //! let name = copy.as_table().expect("a table").get("Name")?;
 //! assert_eq!(name.and_then(|name| name.as_str().map(str::to_owned)).as_deref(), Some("demo"));

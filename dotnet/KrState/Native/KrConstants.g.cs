@@ -68,6 +68,51 @@ namespace KrState.Native
         /// <summary>The object is a value type of its runtime: states that refuse value types refuse it.</summary>
         internal const uint ObjectValueType = 1;
 
+        /// <summary>The format is CLIXML on export, and what the input begins with on import.</summary>
+        internal const uint FormatUnknown = 0;
+
+        /// <summary>The XML of PowerShell.</summary>
+        internal const uint FormatClixml = 1;
+
+        /// <summary>JSON, tagged where a kind would be lost.</summary>
+        internal const uint FormatJson = 2;
+
+        /// <summary>The text is given out as a string value instead of bytes.</summary>
+        internal const uint SnapshotText = 1;
+
+        /// <summary>The text has no indentation.</summary>
+        internal const uint SnapshotCompact = 2;
+
+        /// <summary>The text begins with a byte order mark. CLIXML only.</summary>
+        internal const uint SnapshotMark = 4;
+
+        /// <summary>The text is UTF-16, low byte first. CLIXML only.</summary>
+        internal const uint SnapshotUtf16 = 8;
+
+        /// <summary>The entries that the state has stay, but for those that are loaded.</summary>
+        internal const uint LoadMerge = 1;
+
+        /// <summary>A dictionary.</summary>
+        internal const uint FormDictionary = 0;
+
+        /// <summary>An object whose entries are its notes, as a <c>PSCustomObject</c>.</summary>
+        internal const uint FormObject = 1;
+
+        /// <summary>A value at the key <c>value__</c>, with notes beside it.</summary>
+        internal const uint FormExtended = 2;
+
+        /// <summary>A list: an array or another list.</summary>
+        internal const uint FormList = 3;
+
+        /// <summary>A list: a stack, the top first.</summary>
+        internal const uint FormStack = 4;
+
+        /// <summary>A list: a queue, the head first.</summary>
+        internal const uint FormQueue = 5;
+
+        /// <summary>A list: what can only be enumerated.</summary>
+        internal const uint FormEnumerable = 6;
+
         /// <summary>No check for recursion: the wait ends by itself, or somebody else releases the lock.</summary>
         internal const uint LockUnchecked = 1;
 

@@ -507,5 +507,37 @@ namespace KrState.Native
         /// <summary>Frees a wait: it leaves the queue, and a grant that was not taken is released. NULL is left alone.</summary>
         [DllImport(Library, EntryPoint = "kr_lock_wait_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void kr_lock_wait_free(IntPtr wait);
+
+        /// <summary>Writes a value into memory: bytes, or a string with <c>KR_SNAPSHOT_TEXT</c>. <c>options</c> may be NULL. <c>KR_ERROR_SNAPSHOT_LIMIT</c> for containers that are nested too deep, <c>KR_ERROR_UNSUPPORTED_TYPE</c> for an object whose owner gives no copy, <c>KR_ERROR_CANCELLED</c> if the progress function says so.</summary>
+        [DllImport(Library, EntryPoint = "kr_snapshot_export", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_snapshot_export(KrValue* value, KrSnapshotOptions* options, KrValue* @out, IntPtr* error);
+
+        /// <summary>Writes a state as a table of its entries; otherwise as <c>kr_snapshot_export</c>. <c>options</c> may be NULL.</summary>
+        [DllImport(Library, EntryPoint = "kr_snapshot_export_state", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_snapshot_export_state(IntPtr state, KrSnapshotOptions* options, KrValue* @out, IntPtr* error);
+
+        /// <summary>Writes a value piece by piece to <c>writer</c>; otherwise as <c>kr_snapshot_export</c>. <c>options</c> may be NULL. <c>KR_ERROR_CALLBACK_FAILED</c> if the writer fails.</summary>
+        [DllImport(Library, EntryPoint = "kr_snapshot_write", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_snapshot_write(KrValue* value, KrSnapshotOptions* options, KrWriter writer, IntPtr* error);
+
+        /// <summary>Writes a state piece by piece to <c>writer</c>; otherwise as <c>kr_snapshot_export_state</c>. <c>options</c> may be NULL. <c>KR_ERROR_CALLBACK_FAILED</c> if the writer fails.</summary>
+        [DllImport(Library, EntryPoint = "kr_snapshot_write_state", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_snapshot_write_state(IntPtr state, KrSnapshotOptions* options, KrWriter writer, IntPtr* error);
+
+        /// <summary>Reads a snapshot: <c>source</c> is a string or bytes, else <c>KR_ERROR_TYPE_MISMATCH</c>. An empty one is null. <c>options</c> may be NULL. <c>KR_ERROR_SNAPSHOT_SYNTAX</c> for what is no snapshot, <c>KR_ERROR_SNAPSHOT_LIMIT</c> for one beyond a bound, <c>KR_ERROR_CANCELLED</c> if the progress function says so.</summary>
+        [DllImport(Library, EntryPoint = "kr_snapshot_import", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_snapshot_import(KrValue* source, KrSnapshotOptions* options, KrValue* @out, IntPtr* error);
+
+        /// <summary>Reads a snapshot piece by piece from <c>reader</c>; otherwise as <c>kr_snapshot_import</c>. <c>options</c> may be NULL. <c>KR_ERROR_CALLBACK_FAILED</c> if the reader fails.</summary>
+        [DllImport(Library, EntryPoint = "kr_snapshot_read", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_snapshot_read(KrReader reader, KrSnapshotOptions* options, KrValue* @out, IntPtr* error);
+
+        /// <summary>Sets the entries of a table, as an import gives it, in one step: all of them or, if it fails, none. Other entries go; with <c>KR_LOAD_MERGE</c> in <c>flags</c> they stay. Value types are stored whatever the guard says. <c>KR_ERROR_TYPE_MISMATCH</c> if <c>table</c> is none, <c>KR_ERROR_INVALID_NAME</c> for a key that is no name, and for two that are one name here.</summary>
+        [DllImport(Library, EntryPoint = "kr_state_load", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_state_load(IntPtr state, KrValue* table, uint flags, IntPtr* error);
+
+        /// <summary>Says what the innermost open container of a builder was in PowerShell, before anything is in it: its form, a <c>KR_FORM_*</c> number, and the names of its type, the most derived first, with line feeds between them. It is written again so; a table ignores the case of its keys from then on.</summary>
+        [DllImport(Library, EntryPoint = "kr_builder_origin", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_builder_origin(BuilderHandle builder, uint form, KrText types, IntPtr* error);
     }
 }

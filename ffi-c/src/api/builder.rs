@@ -111,7 +111,7 @@ pub unsafe extern "C" fn kr_builder_free(builder: *mut kr_builder) {
     infallible((), || handle::free(builder));
 }
 
-fn change<T>(
+pub(super) fn change<T>(
     builder: *const kr_builder,
     body: impl FnOnce(&mut Builder) -> Result<T>,
 ) -> Result<T> {

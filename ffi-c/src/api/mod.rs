@@ -15,6 +15,7 @@ pub(crate) mod iter;
 pub(crate) mod library;
 pub(crate) mod list;
 pub(crate) mod lock;
+pub(crate) mod snapshot;
 pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod value;

@@ -19,6 +19,7 @@ mod factory;
 mod foreign;
 mod lock;
 mod scalar;
+pub mod snapshot;
 mod state;
 mod value;
 

@@ -15,8 +15,8 @@ use core::mem::offset_of;
 use crate::generated::table::Table;
 use crate::types::{
     kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
-    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text,
-    kr_value, kr_wake,
+    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_reader, kr_runtime,
+    kr_snapshot_options, kr_state, kr_table, kr_text, kr_value, kr_wake, kr_writer,
 };
 
 /// The function of the home, or `None` where there is no home that this copy can use, or its table
@@ -1961,5 +1961,141 @@ pub(crate) unsafe fn kr_lock_wait_free(wait: *mut kr_lock_wait) {
     } else {
         // SAFETY: the caller keeps the contract of the function.
         unsafe { crate::api::lock::kr_lock_wait_free(wait) }
+    }
+}
+
+/// `kr_snapshot_export` of the home.
+#[inline]
+pub(crate) unsafe fn kr_snapshot_export(
+    value: *const kr_value,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_snapshot_export) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(value, options, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_snapshot_export") }
+    }
+}
+
+/// `kr_snapshot_export_state` of the home.
+#[inline]
+pub(crate) unsafe fn kr_snapshot_export_state(
+    state: *const kr_state,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_snapshot_export_state) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(state, options, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_snapshot_export_state") }
+    }
+}
+
+/// `kr_snapshot_write` of the home.
+#[inline]
+pub(crate) unsafe fn kr_snapshot_write(
+    value: *const kr_value,
+    options: *const kr_snapshot_options,
+    writer: kr_writer,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_snapshot_write) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(value, options, writer, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_snapshot_write") }
+    }
+}
+
+/// `kr_snapshot_write_state` of the home.
+#[inline]
+pub(crate) unsafe fn kr_snapshot_write_state(
+    state: *const kr_state,
+    options: *const kr_snapshot_options,
+    writer: kr_writer,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_snapshot_write_state) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(state, options, writer, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_snapshot_write_state") }
+    }
+}
+
+/// `kr_snapshot_import` of the home.
+#[inline]
+pub(crate) unsafe fn kr_snapshot_import(
+    source: *const kr_value,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_snapshot_import) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(source, options, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_snapshot_import") }
+    }
+}
+
+/// `kr_snapshot_read` of the home.
+#[inline]
+pub(crate) unsafe fn kr_snapshot_read(
+    reader: kr_reader,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_snapshot_read) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(reader, options, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_snapshot_read") }
+    }
+}
+
+/// `kr_state_load` of the home.
+#[inline]
+pub(crate) unsafe fn kr_state_load(
+    state: *const kr_state,
+    table: *const kr_value,
+    flags: u32,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_state_load) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(state, table, flags, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_state_load") }
+    }
+}
+
+/// `kr_builder_origin` of the home.
+#[inline]
+pub(crate) unsafe fn kr_builder_origin(
+    builder: *const kr_builder,
+    form: u32,
+    types: kr_text,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_builder_origin) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(builder, form, types, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_builder_origin") }
     }
 }

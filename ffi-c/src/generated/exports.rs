@@ -8,8 +8,8 @@
 use crate::generated::calls;
 use crate::types::{
     kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
-    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text,
-    kr_value, kr_wake,
+    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_reader, kr_runtime,
+    kr_snapshot_options, kr_state, kr_table, kr_text, kr_value, kr_wake, kr_writer,
 };
 
 /// The version of the ABI: `(major << 16) | minor`. Compare the major with `KR_ABI_MAJOR`.
@@ -1432,4 +1432,115 @@ pub unsafe extern "C" fn kr_lock_wait_expire(
 pub unsafe extern "C" fn kr_lock_wait_free(wait: *mut kr_lock_wait) {
     // SAFETY: the caller keeps the contract of the function.
     unsafe { calls::kr_lock_wait_free(wait) }
+}
+
+/// Writes a value into memory: bytes, or a string with `KR_SNAPSHOT_TEXT`. `options` may be NULL.
+///
+/// `KR_ERROR_SNAPSHOT_LIMIT` for containers that are nested too deep, `KR_ERROR_UNSUPPORTED_TYPE`
+/// for an object whose owner gives no copy, `KR_ERROR_CANCELLED` if the progress function says so.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_snapshot_export(
+    value: *const kr_value,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_snapshot_export(value, options, out, error) }
+}
+
+/// Writes a state as a table of its entries; otherwise as `kr_snapshot_export`. `options` may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_snapshot_export_state(
+    state: *const kr_state,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_snapshot_export_state(state, options, out, error) }
+}
+
+/// Writes a value piece by piece to `writer`; otherwise as `kr_snapshot_export`. `options` may be
+/// NULL. `KR_ERROR_CALLBACK_FAILED` if the writer fails.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_snapshot_write(
+    value: *const kr_value,
+    options: *const kr_snapshot_options,
+    writer: kr_writer,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_snapshot_write(value, options, writer, error) }
+}
+
+/// Writes a state piece by piece to `writer`; otherwise as `kr_snapshot_export_state`. `options` may
+/// be NULL. `KR_ERROR_CALLBACK_FAILED` if the writer fails.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_snapshot_write_state(
+    state: *const kr_state,
+    options: *const kr_snapshot_options,
+    writer: kr_writer,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_snapshot_write_state(state, options, writer, error) }
+}
+
+/// Reads a snapshot: `source` is a string or bytes, else `KR_ERROR_TYPE_MISMATCH`. An empty one is
+/// null. `options` may be NULL.
+///
+/// `KR_ERROR_SNAPSHOT_SYNTAX` for what is no snapshot, `KR_ERROR_SNAPSHOT_LIMIT` for one beyond a
+/// bound, `KR_ERROR_CANCELLED` if the progress function says so.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_snapshot_import(
+    source: *const kr_value,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_snapshot_import(source, options, out, error) }
+}
+
+/// Reads a snapshot piece by piece from `reader`; otherwise as `kr_snapshot_import`. `options` may be
+/// NULL. `KR_ERROR_CALLBACK_FAILED` if the reader fails.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_snapshot_read(
+    reader: kr_reader,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_snapshot_read(reader, options, out, error) }
+}
+
+/// Sets the entries of a table, as an import gives it, in one step: all of them or, if it fails,
+/// none. Other entries go; with `KR_LOAD_MERGE` in `flags` they stay. Value types are stored whatever
+/// the guard says. `KR_ERROR_TYPE_MISMATCH` if `table` is none, `KR_ERROR_INVALID_NAME` for a key that
+/// is no name, and for two that are one name here.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_state_load(
+    state: *const kr_state,
+    table: *const kr_value,
+    flags: u32,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_state_load(state, table, flags, error) }
+}
+
+/// Says what the innermost open container of a builder was in PowerShell, before anything is in it:
+/// its form, a `KR_FORM_*` number, and the names of its type, the most derived first, with line feeds
+/// between them. It is written again so; a table ignores the case of its keys from then on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_builder_origin(
+    builder: *const kr_builder,
+    form: u32,
+    types: kr_text,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_builder_origin(builder, form, types, error) }
 }

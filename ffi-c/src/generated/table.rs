@@ -5,8 +5,8 @@
 use crate::home::TableHeader;
 use crate::types::{
     kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
-    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_runtime, kr_state, kr_table, kr_text,
-    kr_value, kr_wake,
+    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_reader, kr_runtime,
+    kr_snapshot_options, kr_state, kr_table, kr_text, kr_value, kr_wake, kr_writer,
 };
 
 /// The header, fixed for all time, and one pointer per function in the order of `abi.txt`.
@@ -687,6 +687,62 @@ pub(crate) struct Table {
     ) -> i32,
     /// `kr_lock_wait_free`.
     pub(crate) kr_lock_wait_free: unsafe extern "C" fn(wait: *mut kr_lock_wait),
+    /// `kr_snapshot_export`.
+    pub(crate) kr_snapshot_export: unsafe extern "C" fn(
+        value: *const kr_value,
+        options: *const kr_snapshot_options,
+        out: *mut kr_value,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_snapshot_export_state`.
+    pub(crate) kr_snapshot_export_state: unsafe extern "C" fn(
+        state: *const kr_state,
+        options: *const kr_snapshot_options,
+        out: *mut kr_value,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_snapshot_write`.
+    pub(crate) kr_snapshot_write: unsafe extern "C" fn(
+        value: *const kr_value,
+        options: *const kr_snapshot_options,
+        writer: kr_writer,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_snapshot_write_state`.
+    pub(crate) kr_snapshot_write_state: unsafe extern "C" fn(
+        state: *const kr_state,
+        options: *const kr_snapshot_options,
+        writer: kr_writer,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_snapshot_import`.
+    pub(crate) kr_snapshot_import: unsafe extern "C" fn(
+        source: *const kr_value,
+        options: *const kr_snapshot_options,
+        out: *mut kr_value,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_snapshot_read`.
+    pub(crate) kr_snapshot_read: unsafe extern "C" fn(
+        reader: kr_reader,
+        options: *const kr_snapshot_options,
+        out: *mut kr_value,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_state_load`.
+    pub(crate) kr_state_load: unsafe extern "C" fn(
+        state: *const kr_state,
+        table: *const kr_value,
+        flags: u32,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_builder_origin`.
+    pub(crate) kr_builder_origin: unsafe extern "C" fn(
+        builder: *const kr_builder,
+        form: u32,
+        types: kr_text,
+        error: *mut *mut kr_error,
+    ) -> i32,
 }
 
 /// The functions of this copy.
@@ -817,4 +873,12 @@ pub(crate) static OWN: Table = Table {
     kr_lock_wait_cancel: crate::api::lock::kr_lock_wait_cancel,
     kr_lock_wait_expire: crate::api::lock::kr_lock_wait_expire,
     kr_lock_wait_free: crate::api::lock::kr_lock_wait_free,
+    kr_snapshot_export: crate::api::snapshot::kr_snapshot_export,
+    kr_snapshot_export_state: crate::api::snapshot::kr_snapshot_export_state,
+    kr_snapshot_write: crate::api::snapshot::kr_snapshot_write,
+    kr_snapshot_write_state: crate::api::snapshot::kr_snapshot_write_state,
+    kr_snapshot_import: crate::api::snapshot::kr_snapshot_import,
+    kr_snapshot_read: crate::api::snapshot::kr_snapshot_read,
+    kr_state_load: crate::api::snapshot::kr_state_load,
+    kr_builder_origin: crate::api::snapshot::kr_builder_origin,
 };

@@ -11,6 +11,9 @@ typedef enum role {
     IN_KEY,
     IN_VALUE,
     IN_WAKE,
+    IN_OPTIONS,
+    IN_READER,
+    IN_WRITER,
     IN_NUMBER,
     OUT_HANDLE,
     OUT_VALUE,
@@ -33,6 +36,8 @@ typedef struct slot {
     void *pointer;
     kr_text text;
     kr_wake wake;
+    kr_reader reader;
+    kr_writer writer;
     uint64_t number;
 } slot;
 

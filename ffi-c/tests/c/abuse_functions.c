@@ -17,6 +17,7 @@ typedef struct stage {
     unsigned char outs[MAX_PARAMS][OUT_SIZE];
     kr_key key;
     kr_value value;
+    kr_snapshot_options options;
     kr_error *error;
     slot slots[MAX_PARAMS];
 } stage;
@@ -55,6 +56,36 @@ static kr_lock *another_lock(void) {
     snprintf(key, sizeof key, "abuse %d", counter++);
     MUST(kr_lock_get(utf8(key), &lock, NULL));
     return lock;
+}
+
+static int64_t read_nothing(void *context, uint8_t *data, size_t len) {
+    (void)context, (void)data, (void)len;
+    return 0;
+}
+
+static int64_t read_failure(void *context, uint8_t *data, size_t len) {
+    (void)context, (void)data, (void)len;
+    return -1;
+}
+
+static int64_t read_too_much(void *context, uint8_t *data, size_t len) {
+    (void)context, (void)data;
+    return (int64_t)len + 1;
+}
+
+static int32_t write_nowhere(void *context, const uint8_t *data, size_t len) {
+    (void)context, (void)data, (void)len;
+    return 0;
+}
+
+static int32_t write_failure(void *context, const uint8_t *data, size_t len) {
+    (void)context, (void)data, (void)len;
+    return 5;
+}
+
+static int32_t cancel(void *context, uint64_t bytes, uint64_t nodes) {
+    (void)context, (void)bytes, (void)nodes;
+    return 1;
 }
 
 static void new_handles(void **handles) {
@@ -128,6 +159,7 @@ static void set_stage(stage *stage, const function *function) {
     new_handles(stage->handles);
     stage->key = text_key("key");
     stage->value = integer(5);
+    stage->options.size = sizeof stage->options;
     for (size_t at = 0; at < function->count; at++) {
         const param *param = &function->params[at];
         slot *slot = &stage->slots[at];
@@ -137,6 +169,9 @@ static void set_stage(stage *stage, const function *function) {
         case IN_HANDLE: slot->pointer = stage->handles[param->handle]; break;
         case IN_TEXT: slot->text = utf8("name"); break;
         case IN_WAKE: slot->wake.call = wake; break;
+        case IN_OPTIONS: slot->pointer = &stage->options; break;
+        case IN_READER: slot->reader.call = read_nothing; break;
+        case IN_WRITER: slot->writer.call = write_nowhere; break;
         case IN_KEY: slot->pointer = &stage->key; break;
         case IN_VALUE: slot->pointer = &stage->value; break;
         case IN_NUMBER: slot->number = strcmp(param->name, "kind") == 0 ? KR_ERROR_INTERNAL : 0; break;
@@ -446,6 +481,69 @@ static void wrong_numbers(const function *function, size_t at) {
     with_number(function, at, (uint64_t)INT64_MIN, EXPECT_NO_BUG, "of the smallest integer");
 }
 
+static void with_options(const function *function, size_t at, kr_snapshot_options options,
+                         expectation expectation, const char *what) {
+    stage stage;
+    set_stage(&stage, function);
+    stage.options = options;
+    play(&stage, expectation, what, function->params[at].name);
+}
+
+static void wrong_options(const function *function, size_t at) {
+    kr_snapshot_options usual;
+    memset(&usual, 0, sizeof usual);
+    kr_snapshot_options options = usual;
+    with_options(function, at, options, EXPECT_REFUSED, "of no size");
+    options.size = 3;
+    with_options(function, at, options, EXPECT_REFUSED, "of 3 bytes");
+    options.size = 4;
+    options.format = 99;
+    with_options(function, at, options, EXPECT_NO_BUG, "that end before the format");
+    options.size = sizeof options;
+    with_options(function, at, options, EXPECT_REFUSED, "with an unknown format");
+    options = usual;
+    options.size = sizeof options;
+    options.flags = UINT32_MAX;
+    with_options(function, at, options, EXPECT_REFUSED, "with all flags");
+    options.flags = 0;
+    options.progress = cancel;
+    with_options(function, at, options, EXPECT_NO_BUG, "that cancel");
+    options.progress = NULL;
+    options.max_depth = UINT32_MAX;
+    options.input_bytes = options.nodes = options.string_length = UINT64_MAX;
+    options.attributes = options.reserved = UINT32_MAX;
+    options.copy_timeout = INT64_MIN;
+    with_options(function, at, options, EXPECT_NO_BUG, "of all bits");
+}
+
+static void wrong_readers(const function *function, size_t at) {
+    static const struct {
+        int64_t (*call)(void *, uint8_t *, size_t);
+        expectation expectation;
+        const char *what;
+    } WRONG[] = {
+        {NULL, EXPECT_REFUSED, "that is NULL"},
+        {read_failure, EXPECT_NO_BUG, "that fails"},
+        {read_too_much, EXPECT_NO_BUG, "that reads more than there is room for"},
+    };
+    for (size_t wrong = 0; wrong < sizeof WRONG / sizeof *WRONG; wrong++) {
+        stage stage;
+        set_stage(&stage, function);
+        stage.slots[at].reader.call = WRONG[wrong].call;
+        play(&stage, WRONG[wrong].expectation, WRONG[wrong].what, function->params[at].name);
+    }
+}
+
+static void wrong_writers(const function *function, size_t at) {
+    stage stage;
+    set_stage(&stage, function);
+    stage.slots[at].writer.call = NULL;
+    play(&stage, EXPECT_REFUSED, "that is NULL", function->params[at].name);
+    set_stage(&stage, function);
+    stage.slots[at].writer.call = write_failure;
+    play(&stage, EXPECT_NO_BUG, "that fails", function->params[at].name);
+}
+
 static void abuse(const function *function) {
     stage stage;
     set_stage(&stage, function);
@@ -453,7 +551,8 @@ static void abuse(const function *function) {
     for (size_t at = 0; at < function->count; at++) {
         const param *param = &function->params[at];
         bool may_be_null = param->may_be_null || param->role == OUT_ERROR;
-        if (param->role != IN_TEXT && param->role != IN_WAKE && param->role != IN_NUMBER) {
+        if (param->role != IN_TEXT && param->role != IN_WAKE && param->role != IN_NUMBER &&
+            param->role != IN_READER && param->role != IN_WRITER) {
             with_pointer(function, at, NULL, may_be_null ? EXPECT_NO_BUG : EXPECT_REFUSED, "NULL");
         }
         switch (param->role) {
@@ -466,6 +565,9 @@ static void abuse(const function *function) {
             wrong_handles_in_values(function, at);
             break;
         case IN_WAKE: wrong_wakes(function, at); break;
+        case IN_OPTIONS: wrong_options(function, at); break;
+        case IN_READER: wrong_readers(function, at); break;
+        case IN_WRITER: wrong_writers(function, at); break;
         case IN_NUMBER: wrong_numbers(function, at); break;
         default: break;
         }

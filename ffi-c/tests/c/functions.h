@@ -1233,6 +1233,86 @@ static int32_t call_kr_lock_wait_free(const slot *s) {
     return 0;
 }
 
+static const param params_kr_snapshot_export[] = {
+    {"value", IN_VALUE, 0, false},
+    {"options", IN_OPTIONS, 0, true},
+    {"out", OUT_VALUE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_snapshot_export(const slot *s) {
+    return (int32_t)kr_snapshot_export(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_snapshot_export_state[] = {
+    {"state", IN_HANDLE, HANDLE_STATE, false},
+    {"options", IN_OPTIONS, 0, true},
+    {"out", OUT_VALUE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_snapshot_export_state(const slot *s) {
+    return (int32_t)kr_snapshot_export_state(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_snapshot_write[] = {
+    {"value", IN_VALUE, 0, false},
+    {"options", IN_OPTIONS, 0, true},
+    {"writer", IN_WRITER, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_snapshot_write(const slot *s) {
+    return (int32_t)kr_snapshot_write(s[0].pointer, s[1].pointer, s[2].writer, s[3].pointer);
+}
+
+static const param params_kr_snapshot_write_state[] = {
+    {"state", IN_HANDLE, HANDLE_STATE, false},
+    {"options", IN_OPTIONS, 0, true},
+    {"writer", IN_WRITER, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_snapshot_write_state(const slot *s) {
+    return (int32_t)kr_snapshot_write_state(s[0].pointer, s[1].pointer, s[2].writer, s[3].pointer);
+}
+
+static const param params_kr_snapshot_import[] = {
+    {"source", IN_VALUE, 0, false},
+    {"options", IN_OPTIONS, 0, true},
+    {"out", OUT_VALUE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_snapshot_import(const slot *s) {
+    return (int32_t)kr_snapshot_import(s[0].pointer, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_snapshot_read[] = {
+    {"reader", IN_READER, 0, false},
+    {"options", IN_OPTIONS, 0, true},
+    {"out", OUT_VALUE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_snapshot_read(const slot *s) {
+    return (int32_t)kr_snapshot_read(s[0].reader, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
+static const param params_kr_state_load[] = {
+    {"state", IN_HANDLE, HANDLE_STATE, false},
+    {"table", IN_VALUE, 0, false},
+    {"flags", IN_NUMBER, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_state_load(const slot *s) {
+    return (int32_t)kr_state_load(s[0].pointer, s[1].pointer, (uint32_t)s[2].number, s[3].pointer);
+}
+
+static const param params_kr_builder_origin[] = {
+    {"builder", IN_HANDLE, HANDLE_BUILDER, false},
+    {"form", IN_NUMBER, 0, false},
+    {"types", IN_TEXT, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_builder_origin(const slot *s) {
+    return (int32_t)kr_builder_origin(s[0].pointer, (uint32_t)s[1].number, s[2].text, s[3].pointer);
+}
+
 static const function FUNCTIONS[] = {
     {"kr_abi_version", false, 0, NULL, call_kr_abi_version},
     {"kr_version", false, 1, params_kr_version, call_kr_version},
@@ -1359,6 +1439,14 @@ static const function FUNCTIONS[] = {
     {"kr_lock_wait_cancel", true, 3, params_kr_lock_wait_cancel, call_kr_lock_wait_cancel},
     {"kr_lock_wait_expire", true, 4, params_kr_lock_wait_expire, call_kr_lock_wait_expire},
     {"kr_lock_wait_free", false, 1, params_kr_lock_wait_free, call_kr_lock_wait_free},
+    {"kr_snapshot_export", true, 4, params_kr_snapshot_export, call_kr_snapshot_export},
+    {"kr_snapshot_export_state", true, 4, params_kr_snapshot_export_state, call_kr_snapshot_export_state},
+    {"kr_snapshot_write", true, 4, params_kr_snapshot_write, call_kr_snapshot_write},
+    {"kr_snapshot_write_state", true, 4, params_kr_snapshot_write_state, call_kr_snapshot_write_state},
+    {"kr_snapshot_import", true, 4, params_kr_snapshot_import, call_kr_snapshot_import},
+    {"kr_snapshot_read", true, 4, params_kr_snapshot_read, call_kr_snapshot_read},
+    {"kr_state_load", true, 4, params_kr_state_load, call_kr_state_load},
+    {"kr_builder_origin", true, 4, params_kr_builder_origin, call_kr_builder_origin},
 };
 
 #endif

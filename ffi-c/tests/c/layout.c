@@ -63,6 +63,23 @@ static void wake(void) {
     CHECK(offsetof(kr_wake, context) == 8);
 }
 
+static void snapshot_options(void) {
+    CHECK(sizeof(kr_snapshot_options) == 72);
+    CHECK(offsetof(kr_snapshot_options, size) == 0);
+    CHECK(offsetof(kr_snapshot_options, format) == 4);
+    CHECK(offsetof(kr_snapshot_options, flags) == 8);
+    CHECK(offsetof(kr_snapshot_options, max_depth) == 12);
+    CHECK(offsetof(kr_snapshot_options, input_bytes) == 16);
+    CHECK(offsetof(kr_snapshot_options, nodes) == 24);
+    CHECK(offsetof(kr_snapshot_options, string_length) == 32);
+    CHECK(offsetof(kr_snapshot_options, attributes) == 40);
+    CHECK(offsetof(kr_snapshot_options, copy_timeout) == 48);
+    CHECK(offsetof(kr_snapshot_options, progress) == 56);
+    CHECK(offsetof(kr_snapshot_options, context) == 64);
+    CHECK(sizeof(kr_reader) == 16);
+    CHECK(sizeof(kr_writer) == 16);
+}
+
 static void plain_types(void) {
     /* Other languages declare bool as one byte and handles as pointers. */
     CHECK(sizeof(bool) == 1);
@@ -81,6 +98,7 @@ int main(void) {
     answer();
     errand();
     wake();
+    snapshot_options();
     plain_types();
     return check_report();
 }

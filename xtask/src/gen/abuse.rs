@@ -82,7 +82,8 @@ fn thunk(abi: &Abi, function: &Function, handles: &BTreeSet<String>) -> Result<S
     for (at, (param, ty)) in function.params.iter().enumerate() {
         let is_last = at + 1 == function.params.len();
         let (role, handle) = role(ty, handles, is_last)?;
-        let nullable = !matches!(role, "IN_TEXT" | "IN_WAKE") && may_be_null(abi, function, param);
+        let by_value = matches!(role, "IN_TEXT" | "IN_WAKE" | "IN_READER" | "IN_WRITER");
+        let nullable = !by_value && may_be_null(abi, function, param);
         let _ = writeln!(
             params,
             "    {{\"{param}\", {role}, {}, {nullable}}},",
@@ -93,6 +94,8 @@ fn thunk(abi: &Abi, function: &Function, handles: &BTreeSet<String>) -> Result<S
             ("IN_NUMBER", number) => format!("({})s[{at}].number", c_number(number)),
             ("IN_TEXT", _) => format!("s[{at}].text"),
             ("IN_WAKE", _) => format!("s[{at}].wake"),
+            ("IN_READER", _) => format!("s[{at}].reader"),
+            ("IN_WRITER", _) => format!("s[{at}].writer"),
             _ => format!("s[{at}].pointer"),
         });
     }
@@ -120,8 +123,14 @@ fn role(
     if text == "kr_text" {
         return Ok(("IN_TEXT", None));
     }
-    if text == "kr_wake" {
-        return Ok(("IN_WAKE", None));
+    let by_value = match text.as_str() {
+        "kr_wake" => Some("IN_WAKE"),
+        "kr_reader" => Some("IN_READER"),
+        "kr_writer" => Some("IN_WRITER"),
+        _ => None,
+    };
+    if let Some(role) = by_value {
+        return Ok((role, None));
     }
     if let Some(inner) = text.strip_prefix("* mut * mut ") {
         return Ok(if inner == "kr_error" && is_last {
@@ -137,6 +146,7 @@ fn role(
         return Ok(match (inner, text.starts_with("* const")) {
             ("kr_key", true) => ("IN_KEY", None),
             ("kr_value", true) => ("IN_VALUE", None),
+            ("kr_snapshot_options", true) => ("IN_OPTIONS", None),
             ("kr_key", false) => ("OUT_KEY", None),
             ("kr_value", false) => ("OUT_VALUE", None),
             ("kr_answer", false) => ("OUT_ANSWER", None),

@@ -114,6 +114,9 @@ fn plain(ty: &str) -> Option<&'static str> {
         "kr_answer" => "KrAnswer",
         "kr_errand" => "KrErrand",
         "kr_wake" => "KrWake",
+        "kr_snapshot_options" => "KrSnapshotOptions",
+        "kr_reader" => "KrReader",
+        "kr_writer" => "KrWriter",
         _ => return None,
     })
 }
