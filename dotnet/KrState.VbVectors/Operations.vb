@@ -49,6 +49,8 @@ Friend Module Operations
             Case "state.count" : Return New Count(state.Count)
             Case "state.names" : Return New KeyList(state.Keys)
             Case "state.entries" : Return (From entry In state.Snapshot() Select New Pair(entry.Key, entry.Value)).ToList()
+            Case "state.find"
+                Return (From entry In state.Find(step_.Text("pattern")) Select New Pair(entry.Key, entry.Value)).ToList()
             Case "state.walk" : Return state.Snapshot().GetEnumerator()
             Case "state.clear" : state.Clear()
             Case "state.close" : state.Close()

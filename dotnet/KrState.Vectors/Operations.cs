@@ -56,6 +56,9 @@ namespace KrState.Vectors
                 case "state.names": return new KeyList(step.State.KeySnapshot());
                 case "state.entries":
                     return step.State.Snapshot().Select(entry => new Pair(entry.Key, entry.Value)).ToList();
+                case "state.find":
+                    return step.State.Find(step.Text("pattern"))
+                        .Select(entry => new Pair(entry.Key, entry.Value)).ToList();
                 case "state.walk": return step.State.Snapshot().GetEnumerator();
                 case "state.clear": step.State.Clear(); return null;
                 case "state.close": step.State.Close(); return null;

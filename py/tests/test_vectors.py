@@ -406,6 +406,7 @@ OPERATIONS = {
     "state.count": lambda run, state, step: len(state),
     "state.names": lambda run, state, step: state.names(),
     "state.entries": lambda run, state, step: list(state.snapshot().items()),
+    "state.find": lambda run, state, step: list(state.find(step["pattern"]).items()),
     "state.clear": lambda run, state, step: state.clear(),
     "state.close": lambda run, state, step: state.close(),
     "state.closed": lambda run, state, step: state.closed,

@@ -22,6 +22,7 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("state.count", "on", ""),
     ("state.names", "on", ""),
     ("state.entries", "on", ""),
+    ("state.find", "on pattern", ""),
     ("state.clear", "on", ""),
     ("state.close", "on", ""),
     ("state.closed", "on expect", ""),

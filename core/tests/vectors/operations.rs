@@ -113,6 +113,7 @@ fn state(operation: &str, step: &Json, names: &Names) -> Result<Outcome, Failure
         "count" => Outcome::Count(state.len()?),
         "names" => Outcome::Names(state.entries()?.map(|(name, _)| name.to_string()).collect()),
         "entries" => Outcome::Entries(state.entries()?.collect()),
+        "find" => Outcome::Entries(state.find(text(step, "pattern")?)?),
         "walk" => Outcome::Handle(Bound::EntryWalk(state.entries()?)),
         "closed" => Outcome::Flag(state.is_closed()),
         "clear" => {

@@ -97,6 +97,16 @@ static void state_entries(run *run, const json *step, void *on) {
     }
 }
 
+static void state_find(run *run, const json *step, void *on) {
+    kr_text pattern = {0};
+    kr_iter *out;
+    kr_error *error = NULL;
+    if (input_text(run, json_member(step, "pattern"), &pattern) &&
+        run_settle(run, step, kr_state_find(on, pattern, &out, &error), &error)) {
+        step_expect_entries(run, step, out, HANDLE_STATE_WALK);
+    }
+}
+
 static void state_walk(run *run, const json *step, void *on) {
     kr_iter *out;
     kr_error *error = NULL;
@@ -134,6 +144,7 @@ const operation state_operations[] = {
     {"state.count", HANDLE_STATE, state_count},
     {"state.names", HANDLE_STATE, state_names},
     {"state.entries", HANDLE_STATE, state_entries},
+    {"state.find", HANDLE_STATE, state_find},
     {"state.walk", HANDLE_STATE, state_walk},
     {"state.clear", HANDLE_STATE, state_clear},
     {"state.close", HANDLE_STATE, state_close},
