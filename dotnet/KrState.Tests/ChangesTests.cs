@@ -173,6 +173,37 @@ public sealed class ChangesTests
     }
 
     [Fact]
+    public void Ranges_change_in_one_step_or_not_at_all()
+    {
+        var list = new SharedList { 0, 1, 2, 3, 4 };
+        list.RemoveRange(1, 2);
+        list.RemoveRange(3, 0);
+        Assert.Equal([0, 3, 4], list.ToArray());
+        list.InsertRange(1, new object[] { "a", new Hashtable { ["n"] = 1 } });
+        list.InsertRange(5, new ArrayList { "end" });
+        Assert.Equal(1, ((SharedTable)list[2]!)["n"]);
+        list.SetRange(1, new object?[] { "b", null });
+        Assert.Equal([0, "b", null, 3, 4, "end"], list.ToArray());
+        list.SetRange(0, list);
+        list.SetRange(6, Array.Empty<object>());
+        Action[] outside =
+        [
+            () => list.RemoveRange(-1, 1), () => list.RemoveRange(0, -1), () => list.RemoveRange(4, 3),
+            () => list.InsertRange(7, new object[] { 1 }), () => list.InsertRange(-1, new object[] { 1 }),
+            () => list.SetRange(5, new object[] { 1, 2 }), () => list.SetRange(-1, new object[] { 1 }),
+        ];
+        Assert.All(outside, action =>
+            Codes.Throws<ArgumentOutOfRangeException>(KrErrorCode.IndexOutOfRange, action));
+        Codes.ThrowsAt<NotSupportedException>(
+            KrErrorCode.UnsupportedType, "$[1]", () => list.InsertRange(0, new object[] { 1, new object() }));
+        Codes.Throws<InvalidOperationException>(
+            KrErrorCode.CycleRejected, () => list.SetRange(0, new object[] { 1, list }));
+        Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => list.InsertRange(0, null!));
+        Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => list.SetRange(0, null!));
+        Assert.Equal([0, "b", null, 3, 4, "end"], list.ToArray());
+    }
+
+    [Fact]
     public void Removing_an_item_compares_as_the_engine_does()
     {
         var list = new SharedList { 1, 1.0, "1", new SharedTable() };

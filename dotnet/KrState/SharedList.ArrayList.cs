@@ -266,13 +266,15 @@ namespace KrState
             Handle.Insert(index, value);
         }
 
-        /// <summary>Not supported: inserting several items is no single step yet.</summary>
-        /// <param name="index">The position.</param>
-        /// <param name="c">The items.</param>
-        /// <exception cref="NotSupportedException">Always.</exception>
+        /// <summary>Inserts several items in one step: all of them or, if it fails, none.</summary>
+        /// <param name="index">The position of the first.</param>
+        /// <param name="c">The items; collections of .NET among them are copied.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The position is outside of the list.</exception>
+        /// <inheritdoc cref="AddRange"/>
         public override void InsertRange(int index, ICollection c)
         {
-            throw Errors.NotYet("InsertRange", "Insert the items one by one.");
+            using BuilderHandle items = TreeWriter.Build(c ?? throw Errors.Null(nameof(c)), asTable: false);
+            Handle.Splice(index, 0, items);
         }
 
         /// <summary>The position of the last item that is the same, at one instant.</summary>
@@ -325,13 +327,14 @@ namespace KrState
             ValueOutput.Release(ref old);
         }
 
-        /// <summary>Not supported: removing several items is no single step yet.</summary>
+        /// <summary>Removes several items in one step.</summary>
         /// <param name="index">The first.</param>
         /// <param name="count">How many.</param>
-        /// <exception cref="NotSupportedException">Always.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">There are not that many items; nothing was changed.</exception>
+        /// <exception cref="ObjectDisposedException">The state of the list is closed.</exception>
         public override void RemoveRange(int index, int count)
         {
-            throw Errors.NotYet("RemoveRange", StepsAdvice);
+            Handle.Splice(index, count, null);
         }
 
         /// <summary>Not supported: reversing is no single step.</summary>
@@ -350,13 +353,17 @@ namespace KrState
             Reverse();
         }
 
-        /// <summary>Not supported: replacing several items is no single step.</summary>
+        /// <summary>Replaces several items in one step: all of them or, if it fails, none.</summary>
         /// <param name="index">The first.</param>
-        /// <param name="c">The new items.</param>
-        /// <exception cref="NotSupportedException">Always.</exception>
+        /// <param name="c">The new items; collections of .NET among them are copied.</param>
+        /// <exception cref="ArgumentOutOfRangeException">There are not that many items.</exception>
+        /// <inheritdoc cref="AddRange"/>
         public override void SetRange(int index, ICollection c)
         {
-            throw Errors.NotYet("SetRange", StepsAdvice);
+            // As many as are counted, though another thread may change the collection.
+            List<object?> given = NativeCollections.Items(c ?? throw Errors.Null(nameof(c)));
+            using BuilderHandle items = TreeWriter.Build(given, asTable: false);
+            Handle.Splice(index, given.Count, items);
         }
 
         /// <summary>Not supported: sorting is no single step.</summary>

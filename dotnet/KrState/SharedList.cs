@@ -15,7 +15,7 @@ namespace KrState
     /// <para>It is an <see cref="ArrayList"/>, so that code which expects one works. Nothing of it is kept in the base
     /// class. What differs: enumerating shows one instant and never fails because of a change; searching compares
     /// numbers as numbers; two <see cref="SharedList"/> objects for one list are equal; members that would need
-    /// several steps (sorting, ranges that are changed) throw <see cref="NotSupportedException"/>.</para>
+    /// several steps (sorting, reversing) throw <see cref="NotSupportedException"/>.</para>
     /// <para>What is stored is converted as by <see cref="SharedTable"/>: collections of .NET are copied, live ones
     /// are shared.</para>
     /// <para>After the state through which a list was reached is closed, every member throws

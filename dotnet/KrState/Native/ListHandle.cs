@@ -91,6 +91,22 @@ namespace KrState.Native
             Done(status, error, "items");
         }
 
+        /// <summary>Puts the items of a tree, or none, in the place of those from a position on, in one step.</summary>
+        internal void Splice(int index, int count, BuilderHandle? tree)
+        {
+            if (count < 0)
+            {
+                throw Errors.Make(KrError.IndexOutOfRange, "The number of items is negative.", null, nameof(count));
+            }
+            long start = Index(index);
+            KrValue items = tree == null ? default : KrValue.Of(KrValue.Tree, tree.Token);
+            IntPtr error = default;
+            int status = NativeMethods.kr_list_splice(
+                Token, start, start + count, 1, tree == null ? null : &items, 0, &error);
+            GC.KeepAlive(tree);
+            Done(status, error, nameof(index));
+        }
+
         /// <summary>The position of the first equal item at or behind a position, or -1.</summary>
         internal int IndexOf(object? value, int start)
         {
