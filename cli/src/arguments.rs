@@ -13,6 +13,7 @@ Examples:
   krstate show --depth 2 backup.xml       only two levels of it
   krstate check *.xml                     is each one a document, and if not, where is it wrong?
   krstate tree backup.xml | jq .objs[0]   all of it as a line of JSON, for programs
+  krstate convert backup.xml backup.json  as JSON, and back
   krstate rewrite old.xml new.xml         read and write again, nothing else
   ssh server krstate tree - < backup.xml  - is the standard input or output
 
@@ -23,7 +24,7 @@ it is ever read, and what is too large, too deep or no document is refused with 
 Exit code: 0 if all went well; 1 if a document was refused or a file could not be read or written;
 2 if the command line was wrong.";
 
-/// Show, check and rewrite the CLIXML files of PowerShell.
+/// Show, check, convert and rewrite the CLIXML files of PowerShell.
 #[derive(Debug, Parser)]
 #[command(name = "krstate", version, after_long_help = EXAMPLES, after_help = "More, with examples: krstate --help")]
 pub(crate) struct Arguments {
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Show(Show),
     Check(Check),
     Tree(Tree),
+    Convert(Convert),
     Rewrite(Rewrite),
 }
 
@@ -115,6 +117,48 @@ pub(crate) struct Tree {
     pub(crate) files: Vec<Input>,
     #[command(flatten)]
     pub(crate) reading: Reading,
+}
+
+const CONVERT: &str = "\
+Examples:
+  krstate convert backup.xml backup.json
+  krstate convert backup.json backup.xml
+  krstate convert --to json - - < backup.xml | jq .
+
+The form that is read goes by how the file begins, the one that is written by the ending of TO. JSON
+is plain where nothing is lost, and has tagged objects such as {\"$kr\": \"decimal\", \"v\": \"1.10\"} where
+a kind would be: converted back, it gives the same values, types and shared references. What no
+value of krstate can be is refused with its place: cycles, keys that are neither text nor an integer,
+half a surrogate pair.";
+
+/// Convert a document to JSON, or JSON to a document.
+#[derive(Args, Debug)]
+#[command(after_long_help = CONVERT)]
+pub(crate) struct Convert {
+    /// The document or JSON; `-` is the standard input.
+    #[arg(value_name = "FROM")]
+    pub(crate) from: Input,
+    /// The file to write; `-` is the standard output.
+    #[arg(value_name = "TO")]
+    pub(crate) to: PathBuf,
+    /// The form to write, where the ending of TO does not say it.
+    #[arg(long = "to", value_enum, value_name = "FORM")]
+    pub(crate) form: Option<Form>,
+    /// Write without line ends and indentation.
+    #[arg(long)]
+    pub(crate) compact: bool,
+    /// Containers in containers round a value, 1 to 1000 [default: 48 for CLIXML, 1000 for JSON]
+    #[arg(long, value_name = "LEVELS")]
+    pub(crate) max_depth: Option<u32>,
+}
+
+/// The form of a snapshot.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Form {
+    /// What PowerShell writes and reads.
+    Clixml,
+    /// JSON.
+    Json,
 }
 
 const REWRITE: &str = "\

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod convert;
 mod describe;
 mod failure;
 mod input;
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Tree(arguments) => tree::run(arguments),
         Command::Check(arguments) => check::run(arguments),
+        Command::Convert(arguments) => convert::run(arguments),
         Command::Rewrite(arguments) => rewrite::run(arguments),
         Command::Show(arguments) => show::run(arguments),
     };

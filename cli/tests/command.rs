@@ -175,9 +175,38 @@ fn a_wrong_command_line_is_told_apart() {
     let (code, out, _) = run(["--help"]);
     assert_eq!(code, 0);
     assert!(out.contains("Examples:") && out.contains("Exit code:"), "{out}");
-    for command in ["tree", "check", "rewrite", "show"] {
+    for command in ["tree", "check", "convert", "rewrite", "show"] {
         let (code, out, _) = run([command, "--help"]);
         assert_eq!(code, 0);
         assert!(out.contains("Example") && out.contains(&format!("krstate {command} ")), "{out}");
     }
+}
+
+#[test]
+fn convert_goes_to_json_and_back() {
+    let folder = Folder::new("convert");
+    let content = "\n  <Obj RefId=\"0\">\n    <TN RefId=\"0\">\n      \
+        <T>System.Management.Automation.PSCustomObject</T>\n      <T>System.Object</T>\n    </TN>\n    \
+        <MS>\n      <D N=\"Price\">1.10</D>\n      <S N=\"Name\">a_x0009_b</S>\n    </MS>\n  </Obj>\n";
+    let text = document(content);
+    let a = folder.file("a.xml", &text);
+    let (json, back) = (folder.path("b.json"), folder.path("c.xml"));
+    assert_eq!(run([&"convert".into(), &a, &json]), (0, String::new(), String::new()));
+    let written = fs::read_to_string(&json).unwrap();
+    assert!(written.contains("\"1.10\"") && written.contains("decimal"), "{written}");
+    assert_eq!(run([&"convert".into(), &json, &back]).0, 0);
+    assert_eq!(fs::read_to_string(&back).unwrap(), text);
+    let (code, out, _) = run_with(["convert", "--to", "json", "--compact", "-", "-"], b"");
+    assert_eq!((code, out.trim_end()), (0, "null"));
+    // What cannot be a value is told with its place, and the old file stays.
+    let cycle = document("<Obj RefId=\"0\"><LST><Ref RefId=\"0\"/></LST></Obj>");
+    let cycle = folder.file("cycle.xml", cycle);
+    let (code, _, errors) = run([&"convert".into(), &cycle, &json]);
+    assert_eq!(code, 1);
+    assert!(errors.starts_with(&format!("krstate: {}:1:", cycle.display())), "{errors}");
+    assert_eq!(fs::read_to_string(&json).unwrap(), written);
+    let (code, _, errors) = run([&"convert".into(), &a, &folder.path("d.txt")]);
+    assert_eq!(code, 1);
+    assert!(errors.contains("--to"), "{errors}");
+    assert_eq!(folder.names(), ["a.xml", "b.json", "c.xml", "cycle.xml"]);
 }

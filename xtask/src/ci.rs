@@ -6,7 +6,10 @@ use anyhow::{Context, Result, bail};
 
 use crate::report::{Counts, Outcome, Report};
 use crate::workspace::Workspace;
-use crate::{artifacts, r#gen, package, process, setup, test, versions};
+use crate::{artifacts, fuzz, r#gen, package, process, setup, test, versions};
+
+/// How long each fuzzer runs.
+const FUZZ_SECONDS: u32 = 30;
 
 /// Runs every step, also after one that failed, and prints the closing line of all of them.
 pub(crate) fn run(workspace: &Workspace) -> ExitCode {
@@ -31,6 +34,10 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     heading("tests on the .NET SDK for machines without one");
     report.suite("dotnet on the .NET SDK for machines without one", || {
         on_fallback(workspace, &["test", "--only", "dotnet"])
+    });
+    heading("fuzz");
+    report.suite("fuzz", || {
+        fuzz::run(workspace, FUZZ_SECONDS).map(|()| Outcome::counted(Counts::one(true)))
     });
     heading("demo");
     report.suite("demo on the .NET SDK for machines without one", || {

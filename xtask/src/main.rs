@@ -4,6 +4,7 @@ mod artifacts;
 mod bench;
 mod ci;
 mod demo;
+mod fuzz;
 mod r#gen;
 mod package;
 mod process;
@@ -11,6 +12,7 @@ mod report;
 mod setup;
 mod stamp;
 mod test;
+mod verify;
 mod versions;
 mod workspace;
 
@@ -53,6 +55,14 @@ enum Task {
         /// What to measure.
         what: bench::Bench,
     },
+    /// Feed the readers of snapshots with inputs that libFuzzer makes up.
+    Fuzz {
+        /// For how long, each of them.
+        #[arg(long, default_value_t = 30)]
+        seconds: u32,
+    },
+    /// Run what takes long: the fuzzers, ten minutes each.
+    Verify,
     /// Write the generated files and set the version everywhere.
     Gen {
         /// Fail if a committed file differs, and write nothing.
@@ -92,6 +102,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
             versions::run(&workspace, *check)?;
         }
         Task::Bench { what } => bench::run(&workspace, *what)?,
+        Task::Fuzz { seconds } => fuzz::run(&workspace, *seconds)?,
+        Task::Verify => verify::run(&workspace)?,
         Task::Package { only } => package::run(&workspace, *only)?,
     }
     Ok(ExitCode::SUCCESS)
