@@ -1,12 +1,11 @@
 //! The value layer of CLIXML against what PowerShell wrote, and real documents.
 
-#[expect(dead_code, reason = "the document layer's tests use the rest")]
 mod clixml_support;
 
 use std::fs;
 use std::process::Command;
 
-use clixml_support::{data, json, json_lines};
+use clixml_support::{bytes, cases, data, json, json_lines};
 use krstate::ErrorKind;
 use krstate::snapshot::{ExportOptions, ImportOptions, export, import};
 use serde_json::Value;
@@ -144,4 +143,115 @@ fn real_documents_keep_their_values() {
     }
     println!("{kept} kept, {cycles} refused because of cycles");
     assert_eq!(kept + cycles, 140);
+}
+
+/// The kind that a type of .NET becomes.
+fn kind_of(dotnet: &str) -> Option<krstate::Kind> {
+    use krstate::Kind;
+    Some(match dotnet {
+        "System.String" => Kind::String,
+        "System.Boolean" => Kind::Bool,
+        "System.Char" => Kind::Char,
+        "System.Byte" => Kind::U8,
+        "System.SByte" => Kind::I8,
+        "System.UInt16" => Kind::U16,
+        "System.Int16" => Kind::I16,
+        "System.UInt32" => Kind::U32,
+        "System.Int32" => Kind::I32,
+        "System.UInt64" => Kind::U64,
+        "System.Int64" => Kind::I64,
+        "System.Single" => Kind::F32,
+        "System.Double" => Kind::F64,
+        "System.Decimal" => Kind::Decimal,
+        "System.DateTime" => Kind::DateTime,
+        "System.TimeSpan" => Kind::Duration,
+        "System.Byte[]" => Kind::Bytes,
+        "System.Guid" => Kind::Guid,
+        "System.Uri" => Kind::Uri,
+        "System.Version" => Kind::Version,
+        "System.Xml.XmlDocument" => Kind::Xml,
+        "System.Object[]"
+        | "System.Collections.ArrayList"
+        | "System.Collections.Stack"
+        | "System.Collections.Queue" => Kind::List,
+        "System.Collections.Hashtable"
+        | "System.Collections.Specialized.OrderedDictionary"
+        | "System.Management.Automation.ProgressRecord"
+        | "System.Security.SecureString" => Kind::Table,
+        _ => return None,
+    })
+}
+
+/// The entries, items or value of what PowerShell read, and how many there are.
+fn size(value: &Value) -> Option<usize> {
+    value["items"].as_array().or(value["entries"].as_array()).map(Vec::len)
+}
+
+/// What the value layer refuses although PowerShell reads it.
+fn is_beyond_values(error: &krstate::Error) -> bool {
+    let shown = error.to_string();
+    // Sets of members in sets count as containers here.
+    let too_deep = shown.contains("containers in containers go deeper");
+    is_refused(error) || shown.contains("the key is") || too_deep
+}
+
+#[test]
+fn what_powershell_reads_is_read_and_of_the_same_kind() {
+    let Some(folder) = data("what PowerShell reads") else {
+        return;
+    };
+    let mut texts = cases(&folder, "cases.tsv");
+    texts.extend(cases(&folder, "golden/reader-cases.tsv"));
+    let golden = fs::read_to_string(folder.join("golden/reader.jsonl")).expect("reader.jsonl");
+    let (mut read, mut beyond, mut wrong) = (0, 0, Vec::new());
+    for record in json_lines(&golden) {
+        let name = record["case"].as_str().expect("a name");
+        let (_, units) = texts.iter().find(|t| t.0 == name).expect(name);
+        let verdict = record.get("import").unwrap_or(&record);
+        match import(&bytes(units), &ImportOptions::default()) {
+            // An empty input is null here.
+            Ok(krstate::Value::Null) if units.is_empty() => {}
+            Ok(value) if verdict["ok"] == true => {
+                read += 1;
+                let mut node = &verdict["value"];
+                if record.get("import").is_some() {
+                    node = node["items"].get(0).unwrap_or(node);
+                }
+                // An object round a value and nothing else is that value.
+                let base = node.get("base").unwrap_or(node);
+                let base = base.get("base").unwrap_or(base);
+                let bag = node.get("ps").is_some() && node.get("base").is_none();
+                let kind = base["t"].as_str().and_then(kind_of);
+                let is_table = value.kind() == krstate::Kind::Table;
+                let extended = node.get("ts").is_some() || node.get("ext").is_some();
+                let fits = if bag || node.get("names").is_some() && is_table {
+                    is_table
+                } else {
+                    // A script has a kind of its own here, and is text in PowerShell.
+                    let script = krstate::Kind::Script;
+                    let text = kind == Some(krstate::Kind::String) && value.kind() == script;
+                    let same = kind.is_none_or(|kind| kind == value.kind());
+                    same || text || extended && is_table
+                };
+                let length = match &value {
+                    krstate::Value::List(list) => Some(list.len().expect("open")),
+                    _ => None,
+                };
+                let same_length = length.is_none() || size(base).is_none() || length == size(base);
+                if !fits || !same_length {
+                    wrong.push(format!("{name}: {value:?} is not {node}"));
+                }
+            }
+            Ok(_) => wrong.push(format!("{name}: read, but {}", record["error"])),
+            Err(e) if verdict["ok"] == true && !is_beyond_values(&e) => {
+                wrong.push(format!("{name}: {e}"));
+            }
+            Err(e) => {
+                assert!(e.path().is_some() && e.field("line").is_some(), "{name}: {e:?}");
+                beyond += usize::from(verdict["ok"] == true);
+            }
+        }
+    }
+    println!("{read} read, {beyond} beyond what values can be");
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
