@@ -42,6 +42,11 @@ pub(crate) unsafe fn report(failure: Error, error: *mut *mut kr_error) -> i32 {
 }
 
 fn caught<T>(body: impl FnOnce() -> T) -> Result<T> {
+    let body = || {
+        #[cfg(feature = "test-hooks")]
+        crate::test_hooks::panic_if_armed();
+        body()
+    };
     catch_unwind(AssertUnwindSafe(body)).map_err(|payload| {
         let message = describe(payload.as_ref());
         let message = format!("a bug in krstate was caught; please report it: {message}");

@@ -4,6 +4,27 @@
 use crate::boundary::{fallible, infallible};
 use crate::handle;
 use crate::types::{kr_error, kr_table};
+use std::cell::UnsafeCell;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+static ARMED: AtomicBool = AtomicBool::new(false);
+
+/// Makes the next body that runs inside the boundary panic, whatever its function.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn kr_test_arm() {
+    ARMED.store(true, Ordering::Release);
+}
+
+/// Disarms again; true if nothing has panicked since [`kr_test_arm`].
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn kr_test_disarm() -> bool {
+    ARMED.swap(false, Ordering::AcqRel)
+}
+
+/// Panics once after [`kr_test_arm`].
+pub(crate) fn panic_if_armed() {
+    assert!(!ARMED.swap(false, Ordering::AcqRel), "forced by a test");
+}
 
 /// Panics in the body of a function that can fail.
 ///
@@ -32,4 +53,37 @@ pub(crate) unsafe extern "C" fn kr_test_panic_in_write(
 ) -> i32 {
     // SAFETY: as the caller promises.
     unsafe { fallible(error, || handle::with(table, krstate::test_hooks::panic_in_write)) }
+}
+
+/// Reads memory that was freed: what AddressSanitizer must find in this library.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn kr_test_use_after_free() -> u64 {
+    let freed = Box::into_raw(Box::new(7_u64));
+    // SAFETY: the box is freed once. Reading it afterwards is the mistake that this function is for;
+    // nothing calls it but the control of a sanitizer, which ends the process here.
+    unsafe {
+        drop(Box::from_raw(freed));
+        freed.read_volatile()
+    }
+}
+
+/// Counts in two threads without any order between them: what `ThreadSanitizer` must find in this
+/// library.
+#[unsafe(no_mangle)]
+pub(crate) extern "C" fn kr_test_race() -> u64 {
+    struct Shared(UnsafeCell<u64>);
+    // SAFETY: it is not sound, and that is the mistake that this function is for; nothing calls it
+    // but the control of a sanitizer.
+    unsafe impl Sync for Shared {}
+    let shared = Shared(UnsafeCell::new(0));
+    let count = || {
+        let shared = &shared;
+        // SAFETY: as above; the pointer is valid.
+        unsafe { *shared.0.get() += 1 };
+    };
+    std::thread::scope(|threads| {
+        threads.spawn(count);
+        threads.spawn(count);
+    });
+    shared.0.into_inner()
 }

@@ -4,12 +4,10 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, bail};
 
-use crate::report::{Counts, Outcome, Report};
+use crate::report::{Counts, Outcome, Report, heading};
+use crate::sanitizer::Sanitizer;
 use crate::workspace::Workspace;
-use crate::{artifacts, fuzz, r#gen, package, process, setup, test, versions};
-
-/// How long each fuzzer runs.
-const FUZZ_SECONDS: u32 = 30;
+use crate::{artifacts, fuzz, r#gen, package, process, setup, systems, test, versions};
 
 /// Runs every step, also after one that failed, and prints the closing line of all of them.
 pub(crate) fn run(workspace: &Workspace) -> ExitCode {
@@ -27,6 +25,8 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     });
     check("packages", &|| package::run(workspace, None));
     check("generated files of the npm package", &|| package::check_node(workspace));
+    heading("other systems");
+    systems::check(workspace, &mut report);
     heading("artifacts");
     report.suite("artifacts", || artifacts::check(workspace));
     heading("tests");
@@ -35,10 +35,13 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     report.suite("dotnet on the .NET SDK for machines without one", || {
         on_fallback(workspace, &["test", "--only", "dotnet"])
     });
-    heading("fuzz");
-    report.suite("fuzz", || {
-        fuzz::run(workspace, FUZZ_SECONDS).map(|()| Outcome::counted(Counts::one(true)))
-    });
+    heading("sanitizers");
+    for sanitizer in Sanitizer::ALL {
+        let suite = format!("c under {}", sanitizer.title());
+        report.suite(&suite, || test::c_under(workspace, sanitizer));
+    }
+    heading("fuzzing");
+    fuzz::run(workspace, &mut report, None, fuzz_seconds);
     heading("demo");
     report.suite("demo on the .NET SDK for machines without one", || {
         on_fallback(workspace, &["demo", "--plain"])
@@ -54,10 +57,6 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     report.close()
 }
 
-fn heading(name: &str) {
-    println!("\n=== {name} ===");
-}
-
 /// A task as on a machine without a .NET SDK; the suites before ran on the SDK that was found. A
 /// process of its own, because the SDK is chosen once, and the demo takes over the process.
 fn on_fallback(workspace: &Workspace, task: &[&str]) -> Result<Outcome> {
@@ -66,6 +65,11 @@ fn on_fallback(workspace: &Workspace, task: &[&str]) -> Result<Outcome> {
     command.args(task).env("KRSTATE_DOTNET", "fallback");
     process::run(command.current_dir(workspace.root()))?;
     Ok(Outcome::counted(Counts::one(true)))
+}
+
+/// How long a fuzz target runs here; `verify` runs each for an hour.
+fn fuzz_seconds(target: &str) -> u64 {
+    if target == fuzz::ABI { 120 } else { 30 }
 }
 
 /// With and without the exported functions: the two builds of the ABI crate differ.

@@ -1,61 +1,126 @@
-//! `cargo xtask fuzz`: libFuzzer on what reads untrusted input.
+//! `cargo xtask fuzz`: the targets of `fuzz/`, built with coverage and `AddressSanitizer`, each run
+//! for a time. What was learned stays below `target/` for the next run.
 
-use anyhow::{Context, Result};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
 
-use crate::setup;
+use anyhow::{Context, Result, bail};
+
+use crate::report::{Counts, Outcome, Report};
 use crate::workspace::{self, Workspace};
-use crate::{process, setup::say};
+use crate::{process, sanitizer, setup};
 
-/// The programs of `fuzz/`.
-const TARGETS: [&str; 3] = ["clixml_read", "clixml_round_trip", "snapshot"];
-
-/// What cargo-fuzz passes, without what needs a nightly compiler.
-const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
-    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
-    -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares \
-    --cfg fuzzing -Ccodegen-units=1";
-
+/// The target that plays calls of the ABI; the others read documents.
+pub(crate) const ABI: &str = "abi";
 /// Where the real documents are, which are not part of the repository.
 const MATERIAL: &str = "KRSTATE_CLIXML_DATA";
 
-/// Runs each fuzzer for so many seconds. What it found interesting is kept below `target/` for the
-/// next run; an input that makes one fail is left in `target/xtask/fuzz/failures`.
-pub(crate) fn run(workspace: &Workspace, seconds: u32) -> Result<()> {
-    let host = host(workspace)?;
-    let target = workspace.target().join("fuzz");
-    let mut build = setup::cargo(workspace);
-    build
-        .args(["build", "--release", "--target", &host, "--manifest-path", "fuzz/Cargo.toml"])
-        .env("CARGO_TARGET_DIR", &target)
-        .env("RUSTFLAGS", COVERAGE);
-    say("building the fuzzers");
-    process::quiet(&mut build, &workspace.made("logs/build-fuzz.log"))
-        .context("libFuzzer needs a C++ compiler")?;
-    let failures = workspace.made("fuzz/failures");
-    workspace::create_dir(&failures)?;
-    for name in TARGETS {
-        let corpus = workspace.made("fuzz/corpus").join(name);
-        workspace::create_dir(&corpus)?;
-        let mut fuzz = process::command(target.join(&host).join("release").join(name));
-        fuzz.arg(format!("-max_total_time={seconds}"))
-            .arg(format!("-artifact_prefix={}/{name}-", failures.display()))
-            .args(["-max_len=65536", "-timeout=10", "-rss_limit_mb=1024", "-print_final_stats=1"])
-            .args([&corpus, &workspace.path("fuzz/seeds")]);
-        match std::env::var_os(MATERIAL) {
-            Some(folder) => drop(fuzz.arg(std::path::Path::new(&folder).join("corpus"))),
-            None => println!("fuzz: without real documents: {MATERIAL} does not name their folder"),
+/// What libFuzzer needs to see of the code it runs: as cargo-fuzz builds it.
+const COVERAGE: [&str; 7] = [
+    "--cfg=fuzzing",
+    "-Zsanitizer=address",
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+];
+
+/// Builds the targets and runs each for as long as `seconds` says; a finding is a failure.
+pub(crate) fn run(
+    workspace: &Workspace,
+    report: &mut Report,
+    only: Option<&str>,
+    seconds: impl Fn(&str) -> u64,
+) {
+    let names = match build(workspace) {
+        Ok(names) => names,
+        Err(error) => {
+            report.suite("fuzz", || Err(error));
+            return;
         }
-        println!("fuzz: {name} for {seconds} s");
-        let log = workspace.made(&format!("logs/fuzz-{name}.log"));
-        process::quiet(&mut fuzz, &log)
-            .with_context(|| format!("the input is in {}", failures.display()))?;
+    };
+    for name in names {
+        if only.is_none_or(|only| only == name) {
+            report.suite(&format!("fuzz {name}"), || play(workspace, &name, seconds(&name)));
+        }
     }
-    Ok(())
 }
 
-/// The system that the compiler builds for: named, so that build scripts are not instrumented.
-fn host(workspace: &Workspace) -> Result<String> {
-    let text = setup::compiler(workspace)?;
-    let line = text.lines().find_map(|line| line.strip_prefix("host: "));
-    line.map(str::to_owned).context("the compiler does not tell its host")
+fn folder(workspace: &Workspace) -> PathBuf {
+    workspace.made("fuzz")
+}
+
+fn programs(workspace: &Workspace) -> PathBuf {
+    workspace.target().join("fuzz")
+}
+
+fn build(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for file in workspace::files_with_suffix(&workspace.path("fuzz/targets"), ".rs")? {
+        let name = file.file_stem().context("a file has a name")?;
+        names.push(name.to_string_lossy().into_owned());
+    }
+    if names.is_empty() {
+        bail!("there is no target in fuzz/targets");
+    }
+    let mut cargo = setup::cargo(workspace);
+    cargo
+        .args(["build", "--release", "--manifest-path"])
+        .arg(workspace.path("fuzz/Cargo.toml"))
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_ENCODED_RUSTFLAGS", COVERAGE.join("\u{1f}"))
+        .env("CARGO_BUILD_TARGET", sanitizer::host()?)
+        .env("CARGO_TARGET_DIR", programs(workspace));
+    process::quiet(&mut cargo, &workspace.made("logs/build-fuzz.log"))
+        .context("libFuzzer needs a C++ compiler")?;
+    Ok(names)
+}
+
+/// Runs one target. The inputs that end it badly are kept.
+fn play(workspace: &Workspace, name: &str, seconds: u64) -> Result<Outcome> {
+    let folder = folder(workspace);
+    let corpus = folder.join("corpus").join(name);
+    let findings = folder.join("findings").join(name);
+    workspace::create_dir(&corpus)?;
+    workspace::create_dir(&findings)?;
+    let program = programs(workspace).join(sanitizer::host()?).join("release").join(name);
+    let mut command: Command = process::command(program);
+    command
+        .arg(format!("-max_total_time={seconds}"))
+        .arg(format!("-artifact_prefix={}/", findings.display()))
+        .args(["-timeout=30", "-rss_limit_mb=4096", "-print_final_stats=1"]);
+    let mut notes = Vec::new();
+    if name == ABI {
+        command.arg("-max_len=4096").arg(&corpus);
+    } else {
+        command.arg("-max_len=65536").args([&corpus, &workspace.path("fuzz/seeds")]);
+        match std::env::var_os(MATERIAL) {
+            Some(folder) => drop(command.arg(Path::new(&folder).join("corpus"))),
+            None => notes.push(format!("no real documents: {MATERIAL} does not name their folder")),
+        }
+    }
+    let log = workspace.made(&format!("logs/fuzz-{name}.log"));
+    let limit = Duration::from_secs(seconds) + Duration::from_mins(5);
+    let finished = process::logged(&mut command, &log, limit)?;
+    let runs = finished
+        .text
+        .lines()
+        .find_map(|line| line.strip_prefix("stat::number_of_executed_units:"))
+        .map_or("?", str::trim);
+    let failure = (!finished.success()).then(|| {
+        let lines: Vec<&str> = finished.text.lines().collect();
+        let tail = lines[lines.len().saturating_sub(TAIL)..].join("\n");
+        format!("{tail}\n{} (input in {})", finished.ending(), shown(workspace, &findings))
+    });
+    notes.push(format!("{runs} runs in {seconds} s"));
+    Ok(Outcome { counts: Counts::one(failure.is_none()), notes, failure })
+}
+
+/// Lines of a log that tell a finding.
+const TAIL: usize = 60;
+
+fn shown(workspace: &Workspace, path: &Path) -> String {
+    path.strip_prefix(workspace.root()).unwrap_or(path).display().to_string()
 }

@@ -9,8 +9,10 @@ mod r#gen;
 mod package;
 mod process;
 mod report;
+mod sanitizer;
 mod setup;
 mod stamp;
+mod systems;
 mod test;
 mod verify;
 mod versions;
@@ -55,14 +57,24 @@ enum Task {
         /// What to measure.
         what: bench::Bench,
     },
-    /// Feed the readers of snapshots with inputs that libFuzzer makes up.
-    Fuzz {
-        /// For how long, each of them.
-        #[arg(long, default_value_t = 30)]
-        seconds: u32,
+    /// Run the checks that take long: sanitizers, Miri, and more of what ci runs in short.
+    Verify {
+        /// Run one kind of check.
+        #[arg(long)]
+        only: Option<verify::Only>,
+        /// How long each fuzz target runs.
+        #[arg(long, default_value_t = 3600)]
+        fuzz_seconds: u64,
     },
-    /// Run what takes long: the fuzzers, ten minutes each.
-    Verify,
+    /// Run the fuzz targets on random input.
+    Fuzz {
+        /// How long each target runs.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// Run one target, named as its file in fuzz/targets.
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Write the generated files and set the version everywhere.
     Gen {
         /// Fail if a committed file differs, and write nothing.
@@ -97,13 +109,19 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         }
         Task::Demo { plain, serve } => demo::run(&workspace, *plain, *serve)?,
         Task::Ci => return Ok(ci::run(&workspace)),
+        Task::Verify { only, fuzz_seconds } => {
+            return Ok(verify::run(&workspace, *only, *fuzz_seconds));
+        }
+        Task::Fuzz { seconds, only } => {
+            let mut report = report::Report::default();
+            fuzz::run(&workspace, &mut report, only.as_deref(), |_| *seconds);
+            return Ok(report.close());
+        }
         Task::Gen { check } => {
             r#gen::run(*check)?;
             versions::run(&workspace, *check)?;
         }
         Task::Bench { what } => bench::run(&workspace, *what)?,
-        Task::Fuzz { seconds } => fuzz::run(&workspace, *seconds)?,
-        Task::Verify => verify::run(&workspace)?,
         Task::Package { only } => package::run(&workspace, *only)?,
     }
     Ok(ExitCode::SUCCESS)

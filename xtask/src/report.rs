@@ -63,6 +63,11 @@ impl Outcome {
     }
 }
 
+/// Begins a part of a long run.
+pub(crate) fn heading(name: &str) {
+    println!("\n=== {name} ===");
+}
+
 /// All suites of one run.
 #[derive(Default)]
 pub(crate) struct Report {

@@ -24,6 +24,10 @@ typedef enum role {
     OUT_ERROR
 } role;
 
+static inline bool is_input(role role) {
+    return role <= IN_NUMBER;
+}
+
 typedef struct param {
     const char *name;
     role role;

@@ -23,7 +23,7 @@ typedef enum handle_type {
     HANDLE_COUNT
 } handle_type;
 
-static void free_handle(int type, void *handle) {
+static inline void free_handle(int type, void *handle) {
     switch (type) {
     case HANDLE_BUILDER:
         kr_builder_free(handle);

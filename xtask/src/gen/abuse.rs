@@ -21,7 +21,7 @@ pub(super) fn add(outputs: &mut Outputs, abi: &Abi, types: &syn::File) -> Result
         let _ = writeln!(text, "    {},", enumerator(handle));
     }
     text += "    HANDLE_COUNT\n} handle_type;\n\n";
-    text += "static void free_handle(int type, void *handle) {\n    switch (type) {\n";
+    text += "static inline void free_handle(int type, void *handle) {\n    switch (type) {\n";
     for handle in &handles {
         let _ = writeln!(
             text,

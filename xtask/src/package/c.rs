@@ -1,11 +1,13 @@
 //! The C library: header, shared and static library.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::{Slot, engine_inputs};
+use crate::sanitizer::Sanitizer;
 use crate::stamp::Stamp;
 use crate::workspace::{self, Workspace};
 use crate::{process, setup};
@@ -41,7 +43,7 @@ pub(crate) fn c_library(workspace: &Workspace) -> Result<CLibrary> {
     stamp.clear()?;
     println!("package: building the C library");
     workspace::empty_dir(&folder)?;
-    let built = build(workspace, "exports", &["--release"])?;
+    let built = build(setup::cargo(workspace), "exports", &["--release"])?;
     workspace::copy(&workspace.path("ffi-c/include/krstate.h"), &library.header)?;
     workspace::copy(&with_suffix(&built, ".so")?, &library.shared)?;
     workspace::copy(&with_suffix(&built, ".a")?, &library.archive)?;
@@ -65,7 +67,7 @@ pub(crate) fn c_library_with_hooks(workspace: &Workspace) -> Result<CLibrary> {
     let stamp = Stamp::new(folder.join("stamp"), &inputs);
     if !stamp.is_current(&[&library.shared, &library.archive]) {
         stamp.clear()?;
-        let built = build(workspace, "exports,test-hooks", &[])?;
+        let built = build(setup::cargo(workspace), "exports,test-hooks", &[])?;
         workspace::copy(&with_suffix(&built, ".so")?, &library.shared)?;
         workspace::copy(&with_suffix(&built, ".a")?, &library.archive)?;
         stamp.set()?;
@@ -73,10 +75,23 @@ pub(crate) fn c_library_with_hooks(workspace: &Workspace) -> Result<CLibrary> {
     Ok(library)
 }
 
+/// Builds the C library for a sanitizer, with the functions that panic on purpose, below `target/`.
+pub(crate) fn c_library_sanitized(workspace: &Workspace, sanitizer: Sanitizer) -> Result<CLibrary> {
+    let folder = sanitizer.folder(workspace);
+    let library = CLibrary {
+        header: workspace.path("ffi-c/include/krstate.h"),
+        shared: folder.join(SONAME),
+        archive: folder.join("libkrstate.a"),
+    };
+    let built = build(sanitizer.cargo(workspace)?, "exports,test-hooks", &[])?;
+    workspace::copy(&with_suffix(&built, ".so")?, &library.shared)?;
+    workspace::copy(&with_suffix(&built, ".a")?, &library.archive)?;
+    Ok(library)
+}
+
 /// Builds with the functions of the header exported, and returns the files that cargo made. A call
 /// of its own: together with the other artifacts they would export these functions too.
-fn build(workspace: &Workspace, features: &str, options: &[&str]) -> Result<Vec<PathBuf>> {
-    let mut cargo = setup::cargo(workspace);
+fn build(mut cargo: Command, features: &str, options: &[&str]) -> Result<Vec<PathBuf>> {
     cargo
         .args(["rustc", "--package", "krstate-ffi", "--lib"])
         .args(options)

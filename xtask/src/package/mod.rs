@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
-pub(crate) use c::{CLibrary, c_library, c_library_with_hooks};
+pub(crate) use c::{CLibrary, c_library, c_library_sanitized, c_library_with_hooks};
 pub(crate) use dotnet::nupkg;
 pub(crate) use node::{check_generated as check_node, tarball};
 pub(crate) use python::wheel;

@@ -2,14 +2,14 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{program, sum};
+use super::{LIMIT, program, sum};
 use crate::package::{self, CLibrary};
 use crate::process;
 use crate::report::{Counts, Outcome, Report};
+use crate::sanitizer::{self, Sanitizer};
 use crate::workspace::{self, Workspace};
 
 const STRICT: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
@@ -18,9 +18,10 @@ const TESTS: &str = "ffi-c/tests/c";
 const EXAMPLES: &str = "ffi-c/examples";
 /// A folder that holds programs for the library with functions that panic on purpose.
 const HOOKS: &str = "ffi-c/tests/hooks";
-/// A program whose forked children abandon the engine of their parent, as they must: memory that
-/// valgrind would call lost.
-const LEAVES_MEMORY: [&str; 1] = ["fork"];
+/// Programs that end with memory which valgrind would call lost. Forked children abandon the engine
+/// of their parent, as they must; and glibc never frees its record of a thread-local whose first use
+/// comes when its thread has already ended its thread-locals.
+const LEAVES_MEMORY: [&str; 2] = ["exits", "fork"];
 /// A folder whose `.c` files together are one program, the driver of the vectors.
 const VECTORS: &str = "ffi-c/tests/vectors";
 
@@ -152,10 +153,29 @@ impl Program {
 fn build_all(workspace: &Workspace, library: &CLibrary) -> Result<Vec<Program>> {
     let folder = bin(workspace);
     workspace::empty_dir(&folder)?;
+    let mut programs = plain_programs(workspace)?;
+    if let Some(example) = programs_in(&workspace.path(EXAMPLES))?.into_iter().next() {
+        let sources = example.sources;
+        programs.push(Program { link: Link::Static, ..Program::new("linked_statically", sources) });
+    }
+    for program in &programs {
+        build(program, library, &Flags::default(), &folder.join(&program.name))?;
+    }
+    let hooks = programs_in(&workspace.path(HOOKS))?;
+    if !hooks.is_empty() {
+        let library = package::c_library_with_hooks(workspace)?;
+        for program in &hooks {
+            build(program, &library, &Flags::default(), &folder.join(&program.name))?;
+        }
+        programs.extend(hooks);
+    }
+    Ok(programs)
+}
+
+/// The programs for the library that ships: tests, examples, and the driver of the vectors.
+fn plain_programs(workspace: &Workspace) -> Result<Vec<Program>> {
     let mut programs = programs_in(&workspace.path(TESTS))?;
-    let examples = programs_in(&workspace.path(EXAMPLES))?;
-    let first = examples.first().map(|example| example.sources.clone());
-    programs.extend(examples);
+    programs.extend(programs_in(&workspace.path(EXAMPLES))?);
     let driver = workspace::files_with_suffix(&workspace.path(VECTORS), ".c")?;
     if !driver.is_empty() {
         let vectors = workspace.path("tests/vectors").into_os_string();
@@ -164,21 +184,43 @@ fn build_all(workspace: &Workspace, library: &CLibrary) -> Result<Vec<Program>> 
     if programs.is_empty() {
         bail!("there is no C program in {TESTS} and {EXAMPLES}");
     }
-    if let Some(sources) = first {
-        programs.push(Program { link: Link::Static, ..Program::new("linked_statically", sources) });
-    }
-    for program in &programs {
-        build(program, library, &folder.join(&program.name))?;
-    }
-    let hooks = programs_in(&workspace.path(HOOKS))?;
-    if !hooks.is_empty() {
-        let library = package::c_library_with_hooks(workspace)?;
-        for program in &hooks {
-            build(program, &library, &folder.join(&program.name))?;
-        }
-        programs.extend(hooks);
-    }
     Ok(programs)
+}
+
+/// Runs every program, compiled for a sanitizer and linked to the library built for it. The first
+/// test is that the sanitizer finds a planted mistake in the library.
+pub(crate) fn under_sanitizer(workspace: &Workspace, sanitizer: Sanitizer) -> Result<Outcome> {
+    let library = package::c_library_sanitized(workspace, sanitizer)?;
+    let flags =
+        Flags { compile: sanitizer.compile_flags().to_vec(), link: sanitizer.link_flags()? };
+    let folder = sanitizer.folder(workspace).join("bin");
+    workspace::empty_dir(&folder)?;
+    let log = |name: &str| format!("{} {name}", sanitizer.name());
+    let start = |one: &Program| {
+        let mut command = process::command(folder.join(&one.name));
+        sanitizer.options(workspace, command.args(&one.arguments));
+        command
+    };
+    let control = Program {
+        arguments: vec![sanitizer.name().into()],
+        ..Program::new("control", vec![sanitizer::control(workspace)])
+    };
+    build(&control, &library, &flags, &folder.join(&control.name))?;
+    let finished =
+        process::logged(&mut start(&control), &super::log(workspace, &log("control")), LIMIT)?;
+    let found = !finished.success() && finished.text.contains(sanitizer.title());
+    let mut outcomes = vec![Outcome {
+        counts: Counts::one(found),
+        notes: Vec::new(),
+        failure: (!found).then(|| format!("the planted mistake was not found:\n{}", finished.text)),
+    }];
+    let mut programs = plain_programs(workspace)?;
+    programs.extend(programs_in(&workspace.path(HOOKS))?);
+    for one in &programs {
+        build(one, &library, &flags, &folder.join(&one.name))?;
+        outcomes.push(program(workspace, &log(&one.name), &mut start(one))?);
+    }
+    Ok(sum(outcomes))
 }
 
 /// The programs in a folder: each `.cpp` file, and each `.c` file that has a `main`, together with
@@ -215,7 +257,14 @@ fn stem(file: &Path) -> String {
     file.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn build(program: &Program, library: &CLibrary, output: &Path) -> Result<()> {
+/// What a sanitizer adds to the flags of the compiler and of the linker.
+#[derive(Default)]
+struct Flags {
+    compile: Vec<String>,
+    link: Vec<String>,
+}
+
+fn build(program: &Program, library: &CLibrary, flags: &Flags, output: &Path) -> Result<()> {
     let include = library.header.parent().context("the header is in no folder")?;
     let folder = library.shared.parent().context("the library is in no folder")?;
     let (compiler, standard) = if program.cplusplus {
@@ -223,25 +272,31 @@ fn build(program: &Program, library: &CLibrary, output: &Path) -> Result<()> {
     } else {
         (find_compiler("cc", "gcc")?, "-std=c11")
     };
-    let mut command: Command = process::command(compiler);
-    command
+    let objects = output.with_extension("objects");
+    workspace::empty_dir(&objects)?;
+    let mut compile = process::command(&compiler);
+    compile
         .args([standard, "-O1", "-g", "-pthread"])
         .args(STRICT)
+        .args(&flags.compile)
         .arg("-I")
         .arg(include)
+        .arg("-c")
         .args(&program.sources)
-        .arg("-o")
-        .arg(output);
+        .current_dir(&objects);
+    process::output(&mut compile)?;
+    let mut link = process::command(&compiler);
+    link.arg("-pthread").args(workspace::files_with_suffix(&objects, ".o")?).arg("-o").arg(output);
     match program.link {
-        Link::Shared => command
+        Link::Shared => link
             .arg("-L")
             .arg(folder)
             .arg("-lkrstate")
             .arg(format!("-Wl,-rpath,{}", folder.display())),
-        Link::Static => command.arg(&library.archive),
+        Link::Static => link.arg(&library.archive),
     };
-    command.args(["-ldl", "-lm"]);
-    process::output(&mut command).map(drop)
+    link.args(&flags.link).args(["-ldl", "-lm"]);
+    process::output(&mut link).map(drop)
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ use std::time::Duration;
 use anyhow::Result;
 use clap::ValueEnum;
 
+pub(crate) use c::under_sanitizer as c_under;
+pub(crate) use rust::{under_miri, under_sanitizer as rust_under};
+
 use crate::process::{self, Finished};
 use crate::report::{Counts, Outcome, Report};
 use crate::workspace::Workspace;

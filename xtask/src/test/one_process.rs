@@ -20,6 +20,8 @@ const SHIPPED_PROCESSES: u32 = 1_000;
 const GAP_PROCESSES: u32 = 200;
 /// The control ends at its first split, which comes long before.
 const CONTROL_PROCESSES: u32 = 3_000;
+/// The tests of runtimes that end; a suite of their own.
+const TEARDOWN: &str = "teardown.test.mjs";
 /// The first function that the synthetic older home does not have.
 const NEWER_FUNCTION: &str = "kr_table_new";
 
@@ -41,7 +43,8 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) {
         Err(error) => report.missing("one process: python", &error),
     }
     // A missing language was reported by its own suites, and the demo's needs by the demo's.
-    report.suite("one process: node", || made.node(workspace));
+    report.suite("one process: node", || made.node(workspace, |name| name != TEARDOWN));
+    report.suite("one process: teardown", || made.node(workspace, |name| name == TEARDOWN));
 }
 
 /// What the tests are made of, below `target/`.
@@ -200,9 +203,10 @@ impl Made {
         runner(workspace, "one process python", &mut pytest, counts::pytest)
     }
 
-    fn node(&self, workspace: &Workspace) -> Result<Outcome> {
-        let tests =
+    fn node(&self, workspace: &Workspace, wanted: fn(&str) -> bool) -> Result<Outcome> {
+        let mut tests =
             workspace::files_with_suffix(&workspace.path(SOURCES).join("node"), ".test.mjs")?;
+        tests.retain(|file| file.file_name().and_then(|name| name.to_str()).is_some_and(wanted));
         if tests.is_empty() {
             bail!("{SOURCES}/node holds no *.test.mjs");
         }
@@ -212,7 +216,8 @@ impl Made {
             .args(["--test", "--test-reporter=tap", "--test-concurrency=1"])
             .args(tests)
             .env("KRSTATE_APP", demo.folder());
-        runner(workspace, "one process node", &mut command, counts::node)
+        let suite = if wanted(TEARDOWN) { "one process teardown" } else { "one process node" };
+        runner(workspace, suite, &mut command, counts::node)
     }
 }
 

@@ -1,8 +1,13 @@
 //! The Rust suites: unit and integration tests, then the examples in the documentation.
 
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
 use super::{counts, runner};
-use crate::report::Report;
-use crate::workspace::Workspace;
+use crate::report::{Outcome, Report};
+use crate::sanitizer::Sanitizer;
+use crate::workspace::{self, Workspace};
 use crate::{process, setup};
 
 /// The crates with tests in Rust. Those of the Python and Node packages are tested from their
@@ -45,6 +50,42 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) {
         }
         runner(workspace, "rust doc", &mut command, counts::libtest)
     });
+}
+
+/// The engine's unit tests, and its integration tests that use threads, under a sanitizer.
+pub(crate) fn under_sanitizer(workspace: &Workspace, sanitizer: Sanitizer) -> Result<Outcome> {
+    let command = |last: &str| -> Result<Command> {
+        let mut command = sanitizer.cargo(workspace)?;
+        command.args(["test", "--package", "krstate", "--no-fail-fast", "--lib"]);
+        for name in concurrent_tests(workspace)? {
+            command.args(["--test", &name]);
+        }
+        sanitizer.options(workspace, command.arg(last));
+        Ok(command)
+    };
+    let name = sanitizer.name();
+    let log = workspace.made(&format!("logs/build-rust-{name}.log"));
+    process::quiet(&mut command("--no-run")?, &log)?;
+    runner(workspace, &format!("rust {name}"), &mut command("--quiet")?, counts::libtest)
+}
+
+/// The engine's integration tests in which threads meet.
+fn concurrent_tests(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for file in workspace::files_with_suffix(&workspace.path("core/tests"), ".rs")? {
+        if workspace::read(&file)?.contains("std::thread::") {
+            let name = file.file_stem().context("a file has a name")?;
+            names.push(name.to_string_lossy().into_owned());
+        }
+    }
+    Ok(names)
+}
+
+/// The unit tests of the engine's lock, which holds its unsafe code, in Miri.
+pub(crate) fn under_miri(workspace: &Workspace) -> Result<Outcome> {
+    let mut command = setup::cargo(workspace);
+    command.args(["miri", "test", "--package", "krstate", "--lib", "--", "sync::"]);
+    runner(workspace, "rust miri", &mut command, counts::libtest)
 }
 
 fn has_nextest(workspace: &Workspace) -> bool {
