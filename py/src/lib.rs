@@ -8,6 +8,7 @@ mod constants;
 mod content;
 mod entries;
 mod error;
+mod factory;
 mod handles;
 mod host;
 mod incoming;
@@ -22,6 +23,7 @@ mod table;
 mod tree;
 mod update;
 mod views;
+mod wakes;
 
 use error::OrRaise;
 use krstate_ffi::client;
@@ -56,6 +58,8 @@ fn global_state(py: Python<'_>) -> PyResult<Bound<'_, state::SharedState>> {
 #[pyfunction]
 fn forget_handles() {
     handles::forget_all();
+    factory::forget_all();
+    wakes::forget_all();
 }
 
 /// The file of the copy of the engine that this process uses.
@@ -114,6 +118,8 @@ mod _native {
     #[pymodule_export]
     use super::entries::Entries;
     #[pymodule_export]
+    use super::factory::{Making, Waiting, ask_state, ask_table, new_owner};
+    #[pymodule_export]
     use super::host::Host;
     #[pymodule_export]
     use super::list::List;
@@ -123,6 +129,8 @@ mod _native {
     use super::table::Table;
     #[pymodule_export]
     use super::views::{iter_items, iter_values};
+    #[pymodule_export]
+    use super::wakes::next_wakes;
     #[pymodule_export]
     use super::{forget_handles, get_host, global_state, home_file, hosts, live_containers};
 

@@ -1,5 +1,6 @@
 //! Live lists.
 
+use crate::constants;
 use crate::content;
 use crate::entries::{self, Entries, Part};
 use crate::error::{ErrorKind, OrRaise, raise};
@@ -12,7 +13,6 @@ use crate::slices;
 use krstate_ffi::client;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyList, PySlice};
 
 /// A live, mutable sequence, shared with every language and thread of the process.
@@ -199,8 +199,7 @@ impl List {
     /// runs outside of the engine's locks, and again if somebody changes the list meanwhile.
     #[pyo3(signature = (*, key=None, reverse=false))]
     fn sort(&self, py: Python<'_>, key: Option<&Bound<'_, PyAny>>, reverse: bool) -> PyResult<()> {
-        static ORDER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let order = ORDER.import(py, "krstate._operations", "order")?;
+        let order = constants::order(py)?;
         slices::rearrange(self, py, |items| order.call1((items, key, reverse))?.extract())
     }
 

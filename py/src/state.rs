@@ -1,6 +1,7 @@
 //! States: stores of named entries.
 
 use crate::attributes::{self, Reserved};
+use crate::constants;
 use crate::entries::{self, Entries, Part};
 use crate::error::{ErrorKind, OrRaise, raise};
 use crate::handles::{self, Registered};
@@ -33,6 +34,14 @@ impl SharedState {
         Self { state, scope, _registered: registered }
     }
 
+    pub(crate) fn engine(&self) -> &client::State {
+        &self.state
+    }
+
+    pub(crate) fn scope(&self) -> u64 {
+        self.scope
+    }
+
     /// The value of an entry. What can be no name names nothing.
     fn entry<'py>(&self, name: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = name.py();
@@ -58,7 +67,7 @@ impl SharedState {
     }
 }
 
-fn guard(allow_value_type: Option<bool>) -> Guard {
+pub(crate) fn guard(allow_value_type: Option<bool>) -> Guard {
     match allow_value_type {
         None => Guard::Default,
         Some(true) => Guard::Allow,
@@ -108,17 +117,39 @@ impl SharedState {
     }
 
     /// The value of an entry; stores `value` first if there is none, in the same step.
+    ///
+    /// A function makes the value: once, however many ask, outside of the engine's locks. All who
+    /// ask meanwhile wait for it, and get its exception if it fails; who asks next tries again. A
+    /// value that somebody stores meanwhile wins. `LockRecursionError` where makers wait for one
+    /// another.
     #[pyo3(signature = (name, value, *, allow_value_type=None))]
     fn get_or_add<'py>(
-        &self,
+        slf: &Bound<'py, Self>,
         name: &Bound<'py, PyAny>,
         value: &Bound<'py, PyAny>,
         allow_value_type: Option<bool>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if value.is_callable() {
+            let arguments = (slf, name, value, allow_value_type);
+            return constants::get_or_add(slf.py())?.call1(arguments);
+        }
+        let this = slf.get();
         let (py, text, guard) = (name.py(), key::name_to_set(name)?, guard(allow_value_type));
         let value = Incoming::new(value)?;
-        let stored = value.store(py, |value| self.state.get_or_add(text, value, guard))?;
-        outgoing::object(py, stored, self.scope)
+        let stored = value.store(py, |value| this.state.get_or_add(text, value, guard))?;
+        outgoing::object(py, stored, this.scope)
+    }
+
+    /// The same for asyncio: `await` it. What `factory` returns is awaited if it can be; nobody who
+    /// waits holds up a loop.
+    #[pyo3(signature = (name, factory, *, allow_value_type=None))]
+    fn get_or_add_async<'py>(
+        slf: &Bound<'py, Self>,
+        name: &Bound<'py, PyAny>,
+        factory: &Bound<'py, PyAny>,
+        allow_value_type: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        constants::get_or_add_async(slf.py())?.call1((slf, name, factory, allow_value_type))
     }
 
     /// The value of an entry, `default` if there is none. Containers are live handles.

@@ -14,7 +14,6 @@ use crate::update;
 use crate::views::{self, View};
 use krstate_ffi::client::{self, Key, OwnedKey, Scalar};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 /// A live, ordered, mutable map from text or integers to values, shared with every language and
@@ -200,16 +199,36 @@ impl Table {
     }
 
     /// The value of `key`; stores `value` first if there is none, in the same step.
+    ///
+    /// A function makes the value: once, however many ask, outside of the engine's locks. All who
+    /// ask meanwhile wait for it, and get its exception if it fails; who asks next tries again. A
+    /// value that somebody stores meanwhile wins. `LockRecursionError` where makers wait for one
+    /// another.
     #[pyo3(signature = (key, value, /))]
     fn get_or_add<'py>(
-        &self,
+        slf: &Bound<'py, Self>,
         key: &Bound<'py, PyAny>,
         value: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        if value.is_callable() {
+            return constants::get_or_add(slf.py())?.call1((slf, key, value, None::<bool>));
+        }
+        let this = slf.get();
         let (py, key) = (key.py(), KeyArg::new(key)?);
         let value = Incoming::new(value)?;
-        let stored = value.store(py, |value| self.engine.get_or_add(key.key(), value))?;
-        outgoing::object(py, stored, self.scope)
+        let stored = value.store(py, |value| this.engine.get_or_add(key.key(), value))?;
+        outgoing::object(py, stored, this.scope)
+    }
+
+    /// The same for asyncio: `await` it. What `factory` returns is awaited if it can be; nobody who
+    /// waits holds up a loop.
+    #[pyo3(signature = (key, factory, /))]
+    fn get_or_add_async<'py>(
+        slf: &Bound<'py, Self>,
+        key: &Bound<'py, PyAny>,
+        factory: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        constants::get_or_add_async(slf.py())?.call1((slf, key, factory, None::<bool>))
     }
 
     /// Stores `add` if `key` is not there, else what `update` returns for its value; the new value.
@@ -223,9 +242,7 @@ impl Table {
         add: &Bound<'py, PyAny>,
         update: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let function = FUNCTION.import(slf.py(), "krstate._operations", "add_or_update")?;
-        function.call1((slf, key, add, update))
+        constants::add_or_update(slf.py())?.call1((slf, key, add, update))
     }
 
     /// Removes `key` and returns its value; `default` if there is none, or `KeyNotFoundError`.

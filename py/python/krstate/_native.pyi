@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, MutableSequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping, MutableSequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import TracebackType
@@ -14,9 +14,13 @@ __all__ = [
     "Entries",
     "Host",
     "List",
+    "Making",
     "SharedState",
     "Table",
+    "Waiting",
     "__version__",
+    "ask_state",
+    "ask_table",
     "forget_handles",
     "get_host",
     "global_state",
@@ -25,6 +29,8 @@ __all__ = [
     "iter_items",
     "iter_values",
     "live_containers",
+    "new_owner",
+    "next_wakes",
 ]
 
 __version__: str
@@ -95,9 +101,30 @@ class SharedState:
         """
 
     def get_or_add(
-        self, name: str, value: _Value, *, allow_value_type: bool | None = None
+        self,
+        name: str,
+        value: _Value | Callable[[], _Value],
+        *,
+        allow_value_type: bool | None = None,
     ) -> Any:
-        """The value of an entry; stores `value` first if there is none, in the same step."""
+        """The value of an entry; stores `value` first if there is none, in the same step.
+
+        A function makes the value: once, however many ask, outside of the engine's locks. All who
+        ask meanwhile wait for it, and get its exception if it fails; who asks next tries again. A
+        value that somebody stores meanwhile wins. `LockRecursionError` where makers wait for one
+        another.
+        """
+
+    def get_or_add_async(
+        self,
+        name: str,
+        factory: Callable[[], _Value | Awaitable[_Value]],
+        *,
+        allow_value_type: bool | None = None,
+    ) -> Coroutine[Any, Any, Any]:
+        """The same for asyncio: `await` it. What `factory` returns is awaited if it can be; nobody who
+        waits holds up a loop.
+        """
 
     def get(self, name: str, default: Any = None) -> Any:
         """The value of an entry, `default` if there is none. Containers are live handles."""
@@ -185,8 +212,21 @@ class Table(MutableMapping[_Key, Any]):
         they are the same one.
         """
 
-    def get_or_add(self, key: _Key, value: _Value, /) -> Any:
-        """The value of `key`; stores `value` first if there is none, in the same step."""
+    def get_or_add(self, key: _Key, value: _Value | Callable[[], _Value], /) -> Any:
+        """The value of `key`; stores `value` first if there is none, in the same step.
+
+        A function makes the value: once, however many ask, outside of the engine's locks. All who
+        ask meanwhile wait for it, and get its exception if it fails; who asks next tries again. A
+        value that somebody stores meanwhile wins. `LockRecursionError` where makers wait for one
+        another.
+        """
+
+    def get_or_add_async(
+        self, key: _Key, factory: Callable[[], _Value | Awaitable[_Value]], /
+    ) -> Coroutine[Any, Any, Any]:
+        """The same for asyncio: `await` it. What `factory` returns is awaited if it can be; nobody who
+        waits holds up a loop.
+        """
 
     def add_or_update(
         self, key: _Key, add: _Value | Callable[[], _Value], update: Callable[[Any], _Value], /
@@ -334,6 +374,46 @@ class Entries(Iterator[Any]):
 
     def __iter__(self) -> Self: ...
     def __next__(self) -> Any: ...
+
+@final
+class Making:
+    """The right to make a value."""
+
+    def complete(self, value: _Value) -> Any:
+        """Stores what was made, for all who wait; the value that is there now."""
+
+    def fail(self, exception: BaseException) -> None:
+        """Gives all who wait the exception, unless they got an answer. Who asks next may try again."""
+
+@final
+class Waiting:
+    """A wait for a value that somebody else makes."""
+
+    def wait(self) -> Any:
+        """Blocks the thread until the value is made, without the GIL."""
+
+    def result(self) -> Any:
+        """The value, once the wait is over."""
+
+    def notify(self, wake: int) -> None:
+        """Has the number `wake` come out of `next_wakes` when the wait is over."""
+
+    def cancel(self) -> bool:
+        """Gives up waiting."""
+
+def new_owner() -> int:
+    """A number for a thread or task that makes values or waits for them."""
+
+def ask_table(table: Table, key: _Key, owner: int) -> tuple[Any] | Making | Waiting:
+    """Asks a table for a value: a tuple with it, or a `Making` or `Waiting`."""
+
+def ask_state(
+    state: SharedState, name: str, allow_value_type: bool | None, owner: int
+) -> tuple[Any] | Making | Waiting:
+    """Asks a state for an entry, as `ask_table` does."""
+
+def next_wakes() -> list[int]:
+    """Blocks until there are wake-ups, and takes their numbers out."""
 
 def get_host(name: str) -> Host | None:
     """The open host of this name, `None` if there is none."""
