@@ -106,7 +106,7 @@ static void new_handles(void **handles) {
     MUST(kr_state_new(0, &state, NULL));
     MUST(kr_table_set(table, &key, &one, NULL));
     MUST(kr_list_push(list, &one, NULL, NULL));
-    MUST(kr_table_entries(table, &iter, NULL));
+    MUST(kr_list_items(list, &iter, NULL));
     MUST(kr_builder_new(&builder, NULL));
     MUST(kr_builder_begin_table(builder, NULL, 0, NULL));
     MUST(kr_state_set(state, utf8("not a name"), &one, 0, &error) != KR_ERROR_INVALID_NAME);
