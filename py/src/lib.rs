@@ -11,10 +11,13 @@ mod error;
 mod factory;
 mod handles;
 mod host;
+mod inbox;
 mod incoming;
 mod key;
 mod list;
+mod lock;
 mod outgoing;
+mod owner;
 mod scalar;
 mod show;
 mod slices;
@@ -60,6 +63,7 @@ fn forget_handles() {
     handles::forget_all();
     factory::forget_all();
     wakes::forget_all();
+    owner::Owner::forget_thread();
 }
 
 /// The file of the copy of the engine that this process uses.
@@ -122,7 +126,11 @@ mod _native {
     #[pymodule_export]
     use super::host::Host;
     #[pymodule_export]
+    use super::inbox::Inbox;
+    #[pymodule_export]
     use super::list::List;
+    #[pymodule_export]
+    use super::lock::{Guard, NativeLock, Pending, TaskOwner, live_locks, locks};
     #[pymodule_export]
     use super::state::SharedState;
     #[pymodule_export]

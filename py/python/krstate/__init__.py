@@ -11,7 +11,9 @@ import os
 from collections.abc import MutableMapping, MutableSequence
 
 from . import _native
+from ._locks import Lock, LockInfo, lock, locks, print_locks
 from ._native import (
+    Guard,
     Host,
     List,
     SharedState,
@@ -68,6 +70,7 @@ __all__ = [
     "F32",
     "F64",
     "ForeignGoneError",
+    "Guard",
     "Host",
     "HostExistsError",
     "I16",
@@ -83,6 +86,8 @@ __all__ = [
     "KeyNotFoundError",
     "KrError",
     "List",
+    "Lock",
+    "LockInfo",
     "LockRecursionError",
     "LockTimeoutError",
     "NotHeldError",
@@ -108,6 +113,9 @@ __all__ = [
     "get_host",
     "global_state",
     "hosts",
+    "lock",
+    "locks",
+    "print_locks",
 ]
 
 MutableMapping.register(Table)

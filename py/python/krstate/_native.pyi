@@ -438,3 +438,83 @@ def home_file() -> str:
 
 def live_containers() -> int:
     """How many containers are alive in this process, for leak checks."""
+
+class NativeLock:
+    """The native part of `krstate.Lock`."""
+
+    def __new__(cls, key: str) -> Self: ...
+    @property
+    def key(self) -> str:
+        """The key, trimmed and in lower case."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether somebody holds the lock."""
+
+    @property
+    def waiters(self) -> int:
+        """How many wait for the lock."""
+
+    def acquire(self, timeout: float | None = None) -> bool:
+        """Waits until this thread has the lock: True, or False when `timeout` seconds are over."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+    def _release(self, owner: TaskOwner | None = None) -> bool: ...
+    def _hold(self, timeout: float | None) -> Guard: ...
+    def _ask(self, owner: TaskOwner, bounded: bool, inbox: Inbox, number: int) -> Pending: ...
+
+@final
+class Guard:
+    """That a lock is held, until it is released or nothing refers to the guard."""
+
+    @property
+    def token(self) -> int:
+        """The fencing token: greater than that of every earlier holder."""
+
+    @property
+    def abandoned(self) -> bool:
+        """Whether the holder before disappeared without releasing."""
+
+    def release(self) -> None:
+        """Releases the lock. Again does nothing."""
+
+@final
+class Pending:
+    """A task's place in the queue."""
+
+    @property
+    def granted(self) -> bool:
+        """Whether the lock was free."""
+
+    def keep(self) -> None:
+        """Ends the wait: the lock is the owner's, or the time is over and `LockTimeoutError` is raised."""
+
+    def guard(self) -> Guard:
+        """As `keep`, for a guard."""
+
+    def close(self) -> None:
+        """Gives up: leaves the queue, or passes the grant on."""
+
+@final
+class TaskOwner:
+    """The owner of a task's locks: what it still holds when it goes is abandoned."""
+
+    def __new__(cls, name: str) -> Self: ...
+
+@final
+class Inbox:
+    """Numbers of waits that were granted."""
+
+    def __new__(cls) -> Self: ...
+    def take(self) -> list[int]:
+        """Waits, without the interpreter's lock, for numbers; none when the inbox was closed."""
+
+    def close(self) -> None:
+        """Ends `take`."""
+
+def locks() -> list[tuple[str, str, str, float, float, int, int]]:
+    """The locks that are held: key, language, name, seconds since 1970, seconds held, token, waiters."""
+
+def live_locks() -> int:
+    """How many keys the process remembers, for leak checks."""

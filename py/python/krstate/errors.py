@@ -7,7 +7,10 @@ Each derives from `KrError` and, where Python has a fitting exception, from that
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class KrError(Exception):
@@ -110,6 +113,24 @@ class LockTimeoutError(KrError, TimeoutError):
     """A lock was not granted in time."""
 
     code = "KR_LOCK_TIMEOUT"
+
+    key: str | None = None
+    """The key of the lock."""
+
+    waited: float = 0.0
+    """The seconds that were waited."""
+
+    holder_language: str | None = None
+    """The language of the holder; None if the lock was free by then."""
+
+    holder_name: str | None = None
+    """The name of the holder's thread or task; empty if it is not known."""
+
+    holder_since: datetime | None = None
+    """When the holder acquired the lock, UTC."""
+
+    token: int | None = None
+    """The token of the holder."""
 
 
 class LockRecursionError(KrError, RuntimeError):

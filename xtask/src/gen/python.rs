@@ -18,7 +18,10 @@ Each derives from `KrError` and, where Python has a fitting exception, from that
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class KrError(Exception):
@@ -45,6 +48,27 @@ class KrError(Exception):
         return type(self), (self.message, self.path)
 "#;
 
+/// What a time that is over tells about the lock.
+const HOLDER: &str = r#"
+    key: str | None = None
+    """The key of the lock."""
+
+    waited: float = 0.0
+    """The seconds that were waited."""
+
+    holder_language: str | None = None
+    """The language of the holder; None if the lock was free by then."""
+
+    holder_name: str | None = None
+    """The name of the holder's thread or task; empty if it is not known."""
+
+    holder_since: datetime | None = None
+    """When the holder acquired the lock, UTC."""
+
+    token: int | None = None
+    """The token of the holder."""
+"#;
+
 fn errors(errors: &[ErrorKind]) -> String {
     let mut text = format!("# {MARK}\n{BASE}");
     for error in errors {
@@ -56,6 +80,9 @@ fn errors(errors: &[ErrorKind]) -> String {
             markdown(&error.summary),
             error.node,
         );
+        if error.name == "LockTimeout" {
+            text += HOLDER;
+        }
     }
     text += "\n\nBY_CODE: dict[int, type[KrError]] = {\n";
     for error in errors {

@@ -1,0 +1,286 @@
+"""Named locks: process-wide and exclusive, for threads and asyncio tasks."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import itertools
+import os
+import sys
+import threading
+import weakref
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any, TextIO
+
+from . import _native
+from .errors import LockTimeoutError, NotHeldError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from ._native import Guard
+
+
+class _Dispatcher:
+    """A thread that tells event loops of grants.
+
+    The thread that releases a lock leaves a number and goes on: it may belong to any language, and
+    never waits for the interpreter.
+    """
+
+    def __init__(self) -> None:
+        self.inbox = _native.Inbox()
+        self.waiting: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = {}
+        self.thread = threading.Thread(target=self._run, name="krstate locks", daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        while numbers := self.inbox.take():
+            for number in numbers:
+                loop, future = self.waiting.pop(number, (None, None))
+                if loop is None or future is None:
+                    continue
+                try:
+                    loop.call_soon_threadsafe(_wake, future)
+                except RuntimeError:
+                    # The loop was closed. Its task gives the grant back when it goes.
+                    pass
+
+    def close(self) -> None:
+        self.inbox.close()
+        self.thread.join()
+
+
+def _wake(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+_numbers = itertools.count(1)
+_starting = threading.Lock()
+_current: _Dispatcher | None = None
+_owners: weakref.WeakKeyDictionary[asyncio.Task[Any], _native.TaskOwner] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def _dispatcher() -> _Dispatcher:
+    global _current
+    with _starting:
+        if _current is None:
+            _current = _Dispatcher()
+        return _current
+
+
+def _close() -> None:
+    if _current is not None:
+        _current.close()
+
+
+def _after_fork() -> None:
+    """A forked child has neither the thread nor the locks of its parent."""
+    global _current, _starting, _owners
+    _starting = threading.Lock()
+    _current = None
+    _owners = weakref.WeakKeyDictionary()
+
+
+atexit.register(_close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def _task() -> asyncio.Task[Any]:
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("a lock is awaited inside of a task")
+    return task
+
+
+def _owner_of(task: asyncio.Task[Any]) -> _native.TaskOwner:
+    owner = _owners.get(task)
+    if owner is None:
+        owner = _owners[task] = _native.TaskOwner(task.get_name())
+    return owner
+
+
+async def _granted(lock: Lock, timeout: float | None) -> _native.Pending:
+    """Waits for the lock, or for the time to be over: the caller ends the wait either way."""
+    if timeout is not None and not timeout >= 0:
+        raise ValueError("a timeout is None or a number of seconds from 0 on")
+    owner = _owner_of(_task())
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[None] = loop.create_future()
+    dispatcher = _dispatcher()
+    number = next(_numbers)
+    dispatcher.waiting[number] = (loop, future)
+    timer = None
+    try:
+        pending = lock._ask(owner, timeout is not None, dispatcher.inbox, number)
+        if pending.granted or timeout == 0:
+            return pending
+        if timeout is not None and timeout < threading.TIMEOUT_MAX:
+            timer = loop.call_later(timeout, _wake, future)
+        try:
+            await future
+        except BaseException:
+            pending.close()
+            raise
+        return pending
+    finally:
+        dispatcher.waiting.pop(number, None)
+        if timer is not None:
+            timer.cancel()
+
+
+class Lock(_native.NativeLock):
+    """A named lock. All objects for one key, in every language, are one lock.
+
+    `with lock:` is for threads, `async with lock:` for asyncio tasks; the holder is that thread or
+    task, and acquiring again without a time raises `LockRecursionError`.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self.key == other.key if isinstance(other, Lock) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((Lock, self.key))
+
+    async def acquire_async(self, timeout: float | None = None) -> bool:
+        """Waits until this task has the lock: True, or False when `timeout` seconds are over.
+
+        A task that is cancelled leaves the queue at once.
+        """
+        try:
+            (await _granted(self, timeout)).keep()
+        except LockTimeoutError:
+            return False
+        return True
+
+    async def __aenter__(self) -> Lock:
+        (await _granted(self, None)).keep()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if not self._release(_owner_of(_task())):
+            self._refuse()
+
+    def release(self) -> None:
+        """Releases what this thread, or this task, holds; `NotHeldError` if it holds nothing."""
+        if self._release():
+            return
+        try:
+            task = asyncio.current_task()
+        except RuntimeError:
+            task = None
+        owner = None if task is None else _owners.get(task)
+        if owner is None or not self._release(owner):
+            self._refuse()
+
+    def _refuse(self) -> None:
+        message = f"the lock {self.key!r} is not held by the one that releases it"
+        raise NotHeldError(message)
+
+    def hold(self, timeout: float | None = None) -> Hold:
+        """For `with` and `async with`: gives a guard, or raises `LockTimeoutError` when `timeout`
+        seconds are over. The guard has `token`, `abandoned` and `release()`."""
+        return Hold(self, timeout)
+
+
+class Hold:
+    """What `Lock.hold` gives: one use of the lock."""
+
+    __slots__ = ("_guard", "_lock", "_timeout")
+
+    def __init__(self, lock: Lock, timeout: float | None) -> None:
+        self._lock = lock
+        self._timeout = timeout
+        self._guard: Guard | None = None
+
+    def __enter__(self) -> Guard:
+        self._guard = self._lock._hold(self._timeout)
+        return self._guard
+
+    async def __aenter__(self) -> Guard:
+        self._guard = (await _granted(self._lock, self._timeout)).guard()
+        return self._guard
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        guard, self._guard = self._guard, None
+        if guard is not None:
+            guard.release()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.__exit__(kind, error, traceback)
+
+
+def lock(key: str = "default") -> Lock:
+    """The lock of a key. Keys are trimmed and compared without regard to case."""
+    return Lock(key)
+
+
+@dataclass(frozen=True)
+class LockInfo:
+    """A lock that is held."""
+
+    key: str
+    """The key, trimmed and in lower case."""
+    language: str
+    """The language of the holder, such as "Python" or ".NET"."""
+    name: str
+    """The name of the holder's thread or task; empty if it is not known."""
+    since: datetime
+    """When it acquired the lock, UTC."""
+    held: timedelta
+    """For how long it has held it."""
+    token: int
+    """The fencing token."""
+    waiters: int
+    """How many wait."""
+
+
+def locks() -> list[LockInfo]:
+    """The locks that are held, in every language of the process, sorted by key."""
+    return [
+        LockInfo(
+            key,
+            language,
+            name,
+            datetime.fromtimestamp(since, timezone.utc),
+            timedelta(seconds=held),
+            token,
+            waiters,
+        )
+        for key, language, name, since, held, token, waiters in _native.locks()
+    ]
+
+
+def print_locks(file: TextIO | None = None) -> None:
+    """Prints the locks that are held as a table."""
+    rows = [("key", "held by", "for", "waiting", "token")]
+    for info in locks():
+        holder = f"{info.language} ({info.name})" if info.name else info.language
+        held = f"{info.held.total_seconds():.3f} s"
+        rows.append((info.key, holder, held, str(info.waiters), str(info.token)))
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths))
+        print("  ".join(cells).rstrip(), file=file or sys.stdout)
