@@ -5,7 +5,7 @@ use crate::boundary::{fallible, infallible};
 use crate::handle;
 use crate::types::{kr_error, kr_table};
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 static ARMED: AtomicBool = AtomicBool::new(false);
 
@@ -76,8 +76,14 @@ pub(crate) extern "C" fn kr_test_race() -> u64 {
     // but the control of a sanitizer.
     unsafe impl Sync for Shared {}
     let shared = Shared(UnsafeCell::new(0));
+    // Both are there before one counts; relaxed steps order nothing.
+    let arrived = AtomicU32::new(0);
     let count = || {
         let shared = &shared;
+        arrived.fetch_add(1, Ordering::Relaxed);
+        while arrived.load(Ordering::Relaxed) < 2 {
+            std::thread::yield_now();
+        }
         // SAFETY: as above; the pointer is valid.
         unsafe { *shared.0.get() += 1 };
     };

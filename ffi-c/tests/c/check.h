@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-static int check_passed;
-static int check_failed;
+static _Atomic int check_passed; /* threads check too */
+static _Atomic int check_failed;
 
 /* One check; `format` says what was tried. */
 static inline void check_case(bool holds, const char *format, ...) {
