@@ -1357,7 +1357,7 @@ int32_t kr_lock_wait_cancel(const kr_lock_wait *wait, bool *granted, kr_error **
 
 /**
  * Ends a wait whose time is over, for callers with a timer of their own: `*token` is the grant if it
- * came first, else `KR_ERROR_LOCK_TIMEOUT` with the fields of `kr_lock_acquire`. `abandoned` as there.
+ * came first, else `KR_ERROR_LOCK_TIMEOUT` with the fields of `kr_lock_acquire`. `abandoned` may be NULL.
  */
 int32_t kr_lock_wait_expire(const kr_lock_wait *wait,
                             uint64_t *token,

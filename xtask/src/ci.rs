@@ -5,9 +5,8 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::report::{Counts, Outcome, Report, heading};
-use crate::sanitizer::Sanitizer;
 use crate::workspace::Workspace;
-use crate::{artifacts, fuzz, r#gen, package, process, setup, systems, test, versions};
+use crate::{artifacts, r#gen, package, process, setup, systems, test, versions};
 
 /// Runs every step, also after one that failed, and prints the closing line of all of them.
 pub(crate) fn run(workspace: &Workspace) -> ExitCode {
@@ -35,13 +34,6 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     report.suite("dotnet on the .NET SDK for machines without one", || {
         on_fallback(workspace, &["test", "--only", "dotnet"])
     });
-    heading("sanitizers");
-    for sanitizer in Sanitizer::ALL {
-        let suite = format!("c under {}", sanitizer.title());
-        report.suite(&suite, || test::c_under(workspace, sanitizer));
-    }
-    heading("fuzzing");
-    fuzz::run(workspace, &mut report, None, fuzz_seconds);
     heading("demo");
     report.suite("demo on the .NET SDK for machines without one", || {
         on_fallback(workspace, &["demo", "--plain"])
@@ -65,11 +57,6 @@ fn on_fallback(workspace: &Workspace, task: &[&str]) -> Result<Outcome> {
     command.args(task).env("KRSTATE_DOTNET", "fallback");
     process::run(command.current_dir(workspace.root()))?;
     Ok(Outcome::counted(Counts::one(true)))
-}
-
-/// How long a fuzz target runs here; `verify` runs each for an hour.
-fn fuzz_seconds(target: &str) -> u64 {
-    if target == fuzz::ABI { 120 } else { 30 }
 }
 
 /// With and without the exported functions: the two builds of the ABI crate differ.

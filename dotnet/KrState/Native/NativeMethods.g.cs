@@ -500,7 +500,7 @@ namespace KrState.Native
         [DllImport(Library, EntryPoint = "kr_lock_wait_cancel", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_lock_wait_cancel(IntPtr wait, byte* granted, IntPtr* error);
 
-        /// <summary>Ends a wait whose time is over, for callers with a timer of their own: <c>*token</c> is the grant if it came first, else <c>KR_ERROR_LOCK_TIMEOUT</c> with the fields of <c>kr_lock_acquire</c>. <c>abandoned</c> as there.</summary>
+        /// <summary>Ends a wait whose time is over, for callers with a timer of their own: <c>*token</c> is the grant if it came first, else <c>KR_ERROR_LOCK_TIMEOUT</c> with the fields of <c>kr_lock_acquire</c>. <c>abandoned</c> may be NULL.</summary>
         [DllImport(Library, EntryPoint = "kr_lock_wait_expire", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_lock_wait_expire(IntPtr wait, ulong* token, byte* abandoned, IntPtr* error);
 

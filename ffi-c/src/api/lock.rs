@@ -300,7 +300,7 @@ pub unsafe extern "C" fn kr_lock_wait_cancel(
 }
 
 /// Ends a wait whose time is over, for callers with a timer of their own: `*token` is the grant if it
-/// came first, else `KR_ERROR_LOCK_TIMEOUT` with the fields of `kr_lock_acquire`. `abandoned` as there.
+/// came first, else `KR_ERROR_LOCK_TIMEOUT` with the fields of `kr_lock_acquire`. `abandoned` may be NULL.
 pub unsafe extern "C" fn kr_lock_wait_expire(
     wait: *const kr_lock_wait,
     token: *mut u64,

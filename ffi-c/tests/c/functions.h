@@ -1218,7 +1218,7 @@ static int32_t call_kr_lock_wait_cancel(const slot *s) {
 static const param params_kr_lock_wait_expire[] = {
     {"wait", IN_HANDLE, HANDLE_LOCK_WAIT, false},
     {"token", OUT_PLAIN, 0, false},
-    {"abandoned", OUT_PLAIN, 0, false},
+    {"abandoned", OUT_PLAIN, 0, true},
     {"error", OUT_ERROR, 0, false},
 };
 static int32_t call_kr_lock_wait_expire(const slot *s) {
