@@ -6,8 +6,16 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-static _Atomic int check_passed; /* threads check too */
-static _Atomic int check_failed;
+/* Threads check too. */
+#ifdef __cplusplus
+#include <atomic>
+typedef std::atomic<int> check_count;
+#else
+typedef _Atomic int check_count;
+#endif
+
+static check_count check_passed;
+static check_count check_failed;
 
 /* One check; `format` says what was tried. */
 static inline void check_case(bool holds, const char *format, ...) {
@@ -27,7 +35,7 @@ static inline void check_case(bool holds, const char *format, ...) {
 #define CHECK(condition) check_case((condition), "%s:%d: %s", __FILE__, __LINE__, #condition)
 
 static inline int check_report(void) {
-    printf("%d passed, %d failed\n", check_passed, check_failed);
+    printf("%d passed, %d failed\n", (int)check_passed, (int)check_failed);
     return check_failed == 0 && check_passed > 0 ? 0 : 1;
 }
 

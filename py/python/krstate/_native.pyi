@@ -3,20 +3,24 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, ClassVar, SupportsIndex, TypeAlias, TypeVar, final, overload
-
 from uuid import UUID
 
-from typing_extensions import Self
+from typing_extensions import Self, disjoint_base
 
 from ._operations import Absent
 
 __all__ = [
     "Entries",
+    "Guard",
     "Host",
+    "Inbox",
     "List",
     "Making",
+    "NativeLock",
+    "Pending",
     "SharedState",
     "Table",
+    "TaskOwner",
     "Waiting",
     "__version__",
     "ask_state",
@@ -29,6 +33,8 @@ __all__ = [
     "iter_items",
     "iter_values",
     "live_containers",
+    "live_locks",
+    "locks",
     "new_owner",
     "next_wakes",
 ]
@@ -439,6 +445,7 @@ def home_file() -> str:
 def live_containers() -> int:
     """How many containers are alive in this process, for leak checks."""
 
+@disjoint_base
 class NativeLock:
     """The native part of `krstate.Lock`."""
 
