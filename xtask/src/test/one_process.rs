@@ -19,7 +19,7 @@ const COPIES: [&str; 4] = ["a.so", "b.so", "c.so", "d.so"];
 const SHIPPED_PROCESSES: u32 = 1_000;
 const GAP_PROCESSES: u32 = 200;
 /// The control ends at its first split, which comes long before.
-const CONTROL_PROCESSES: u32 = 3_000;
+const CONTROL_PROCESSES: u32 = 9_000;
 /// The tests of runtimes that end; a suite of their own.
 const TEARDOWN: &str = "teardown.test.mjs";
 /// The first function that the synthetic older home does not have.
