@@ -57,7 +57,7 @@ enum Task {
         /// What to measure.
         what: bench::Bench,
     },
-    /// Run the checks that take long: sanitizers, Miri, and more of what ci runs in short.
+    /// Run the checks that take long: sanitizers, Miri, fuzzing.
     Verify {
         /// Run one kind of check.
         #[arg(long)]
