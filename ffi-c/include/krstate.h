@@ -205,6 +205,8 @@
 #define KR_KEY_UTF8 1
 /** The key is `as.text`, 16-bit units of UTF-16. */
 #define KR_KEY_UTF16 2
+/** On input: the key is that of `as.interned`, which saves reading and hashing it. */
+#define KR_KEY_INTERNED 3
 
 /** On input: a new tree of containers, taken from the builder when the call succeeds. */
 #define KR_KIND_TREE 64
@@ -315,6 +317,9 @@ typedef struct kr_factory kr_factory;
 
 /** A host. A token, never dereferenced; `kr_host_free`. */
 typedef struct kr_host kr_host;
+
+/** A key that is looked up often. A token, never dereferenced; `kr_interned_free`. */
+typedef struct kr_interned kr_interned;
 
 /**
  * A walk over entries, items or names of one instant, for one thread at a time. A token, never
@@ -449,11 +454,13 @@ typedef union kr_key_payload {
     int64_t integer;
     /** `KR_KEY_UTF8`, `KR_KEY_UTF16`. */
     kr_span text;
+    /** `KR_KEY_INTERNED`. */
+    const kr_interned *interned;
 } kr_key_payload;
 
 /** A key of a table: text or a 64-bit integer. The integer 1 and the text "1" differ. */
 typedef struct kr_key {
-    /** `KR_KEY_INTEGER`, `KR_KEY_UTF8` or `KR_KEY_UTF16`. */
+    /** `KR_KEY_INTEGER`, `KR_KEY_UTF8` or `KR_KEY_UTF16`; on input also `KR_KEY_INTERNED`. */
     uint32_t kind;
     /** Zero. */
     uint32_t reserved;
@@ -1455,6 +1462,23 @@ int32_t kr_builder_origin(const kr_builder *builder,
                           uint32_t form,
                           kr_text types,
                           kr_error **error);
+
+/*
+ * Interned keys: keys that are looked up often, read and hashed once.
+ *
+ * A `kr_key` of the kind `KR_KEY_INTERNED` stands for the key it was made of, in every function
+ * that takes one, with any table and from any thread. It also remembers where it was found last,
+ * so a key for each place in a program is best.
+ */
+
+/** Interns a key; its text is copied. */
+int32_t kr_interned_new(const kr_key *key, kr_interned **out, kr_error **error);
+
+/** The integer or the text of an interned key. Text is borrowed until `interned` is freed. */
+int32_t kr_interned_key(const kr_interned *interned, kr_key *out, kr_error **error);
+
+/** Frees an interned key. NULL is left alone. */
+void kr_interned_free(kr_interned *interned);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -36,7 +36,7 @@ pub struct kr_span {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct kr_key {
-    /// `KR_KEY_INTEGER`, `KR_KEY_UTF8` or `KR_KEY_UTF16`.
+    /// `KR_KEY_INTEGER`, `KR_KEY_UTF8` or `KR_KEY_UTF16`; on input also `KR_KEY_INTERNED`.
     pub kind: u32,
     /// Zero.
     pub reserved: u32,
@@ -52,6 +52,8 @@ pub union kr_key_payload {
     pub integer: i64,
     /// `KR_KEY_UTF8`, `KR_KEY_UTF16`.
     pub text: kr_span,
+    /// `KR_KEY_INTERNED`.
+    pub interned: *const kr_interned,
 }
 
 /// The key is `as.integer`.
@@ -60,6 +62,8 @@ pub const KR_KEY_INTEGER: u32 = 0;
 pub const KR_KEY_UTF8: u32 = 1;
 /// The key is `as.text`, 16-bit units of UTF-16.
 pub const KR_KEY_UTF16: u32 = 2;
+/// On input: the key is that of `as.interned`, which saves reading and hashing it.
+pub const KR_KEY_INTERNED: u32 = 3;
 
 /// A value.
 ///
@@ -334,6 +338,13 @@ pub struct kr_list {
 #[repr(C)]
 #[derive(Debug)]
 pub struct kr_counter {
+    _private: [u8; 0],
+}
+
+/// A key that is looked up often. A token, never dereferenced; `kr_interned_free`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct kr_interned {
     _private: [u8; 0],
 }
 

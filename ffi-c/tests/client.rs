@@ -2,7 +2,7 @@
 
 use krstate_ffi::client::{
     Builder, Characters, DateTime, DateTimeKind, Decimal, Duration, Errand, ErrorKind, Guard, Guid,
-    Input, Key, Kind, List, Output, Runtime, Scalar, State, Table, TextKind,
+    Input, InternedKey, Key, Kind, List, Output, OwnedKey, Runtime, Scalar, State, Table, TextKind,
 };
 
 fn integer(output: Output) -> i64 {
@@ -34,6 +34,31 @@ fn a_table_swaps_compares_and_adds() {
     assert!(table.compare_and_swap(Key::Integer(1), None, Input::from(4)).expect("open"));
     assert_eq!(integer(table.get_or_add(key, Input::from(9)).expect("open")), 3);
     assert_eq!(integer(table.get_or_add(Key::Text("new"), Input::from(9)).expect("open")), 9);
+}
+
+#[test]
+fn an_interned_key_stands_for_the_key_it_was_made_of() {
+    let units: Vec<u16> = "Count".encode_utf16().collect();
+    let count = InternedKey::new(Key::Utf16(&units)).expect("made");
+    assert_eq!(*count.key(), OwnedKey::Text("Count".to_owned()));
+    let seven = InternedKey::new(Key::Integer(7)).expect("made");
+    assert_eq!(*seven.key(), OwnedKey::Integer(7));
+    let again = InternedKey::new(Key::Interned(&seven)).expect("made");
+    drop(seven);
+    assert_eq!(*again.key(), OwnedKey::Integer(7));
+
+    for ignore_case in [false, true] {
+        let table = Table::new(ignore_case).expect("made");
+        table.set(Key::Text("COUNT"), Input::from(1)).expect("set");
+        table.increment(Key::Interned(&count), Input::from(1)).expect("a number");
+        assert_eq!(table.count().expect("open"), if ignore_case { 1 } else { 2 });
+        let sum = table.get(Key::Text("Count")).expect("open").map(integer);
+        assert_eq!(sum, Some(if ignore_case { 2 } else { 1 }));
+        table.set(Key::Interned(&again), Input::from(5)).expect("set");
+        assert_eq!(table.remove(Key::Integer(7)).expect("open").map(integer), Some(5));
+    }
+    let error = InternedKey::new(Key::Utf16(&[0xd800])).expect_err("no text");
+    assert_eq!(error.kind(), ErrorKind::InvalidKey);
 }
 
 #[test]

@@ -151,6 +151,11 @@ static void choose_key(game *game, kr_key *key) {
         key->as.integer = way < 80 ? way % 8 : (int64_t)word(game);
         return;
     }
+    if (way < 128) {
+        key->kind = KR_KEY_INTERNED;
+        key->as.interned = choose(game, HANDLE_INTERNED);
+        return;
+    }
     kr_text text = choose_text(game);
     key->kind = way >= 252 ? way : text.encoding == KR_ENCODING_UTF16 ? KR_KEY_UTF16 : KR_KEY_UTF8;
     key->as.text.data = text.data;
@@ -320,6 +325,9 @@ static void begin(game *game) {
     kr_state *state = NULL, *global = NULL;
     kr_builder *builder = NULL;
     kr_runtime *runtime = NULL;
+    kr_interned *interned = NULL;
+    kr_key key = text_key("key");
+    MUST(kr_interned_new(&key, &interned, NULL));
     MUST(kr_state_new(0, &state, NULL));
     MUST(kr_state_global(&global, NULL));
     MUST(kr_builder_new(&builder, NULL));
@@ -328,6 +336,7 @@ static void begin(game *game) {
     hold(game, HANDLE_STATE, global);
     hold(game, HANDLE_BUILDER, builder);
     hold(game, HANDLE_RUNTIME, runtime);
+    hold(game, HANDLE_INTERNED, interned);
     hold(game, HANDLE_HOST, new_host("a"));
     hold(game, HANDLE_TABLE, new_table());
     hold(game, HANDLE_LIST, new_list());

@@ -94,6 +94,7 @@ fn folded(key: Key<'_>, ignore_case: bool) -> OwnedKey {
         Key::Integer(integer) => return OwnedKey::Integer(integer),
         Key::Text(text) => text.to_owned(),
         Key::Utf16(units) => String::from_utf16_lossy(units),
+        Key::Interned(interned) => return folded(interned.key().as_key(), ignore_case),
     };
     OwnedKey::Text(if ignore_case { text.to_ascii_lowercase() } else { text })
 }

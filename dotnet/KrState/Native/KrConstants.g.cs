@@ -23,6 +23,9 @@ namespace KrState.Native
         /// <summary>The key is <c>as.text</c>, 16-bit units of UTF-16.</summary>
         internal const uint KeyUtf16 = 2;
 
+        /// <summary>On input: the key is that of <c>as.interned</c>, which saves reading and hashing it.</summary>
+        internal const uint KeyInterned = 3;
+
         /// <summary>On input: a new tree of containers, taken from the builder when the call succeeds.</summary>
         internal const uint KindTree = 64;
 

@@ -539,5 +539,17 @@ namespace KrState.Native
         /// <summary>Says what the innermost open container of a builder was in PowerShell, before anything is in it: its form, a <c>KR_FORM_*</c> number, and the names of its type, the most derived first, with line feeds between them. It is written again so; a table ignores the case of its keys from then on.</summary>
         [DllImport(Library, EntryPoint = "kr_builder_origin", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_builder_origin(BuilderHandle builder, uint form, KrText types, IntPtr* error);
+
+        /// <summary>Interns a key; its text is copied.</summary>
+        [DllImport(Library, EntryPoint = "kr_interned_new", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_interned_new(KrKey* key, IntPtr* @out, IntPtr* error);
+
+        /// <summary>The integer or the text of an interned key. Text is borrowed until <c>interned</c> is freed.</summary>
+        [DllImport(Library, EntryPoint = "kr_interned_key", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_interned_key(IntPtr interned, KrKey* @out, IntPtr* error);
+
+        /// <summary>Frees an interned key. NULL is left alone.</summary>
+        [DllImport(Library, EntryPoint = "kr_interned_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern void kr_interned_free(IntPtr interned);
     }
 }

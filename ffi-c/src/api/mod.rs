@@ -11,6 +11,7 @@ pub(crate) mod error;
 pub(crate) mod factory;
 pub(crate) mod foreign;
 pub(crate) mod host;
+pub(crate) mod interned;
 pub(crate) mod iter;
 pub(crate) mod library;
 pub(crate) mod list;

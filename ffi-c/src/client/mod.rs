@@ -17,6 +17,7 @@ mod entries;
 mod error;
 mod factory;
 mod foreign;
+mod interned;
 mod lock;
 mod scalar;
 pub mod snapshot;
@@ -30,6 +31,7 @@ pub use entries::Entries;
 pub use error::{Error, Result};
 pub use factory::{Answer, Factory, Pending, Wake, new_owner};
 pub use foreign::{Errand, Object, Runtime};
+pub use interned::InternedKey;
 pub use krstate::{
     DateTime, DateTimeKind, Decimal, Duration, ErrorKind, Guid, Kind, Language, Slice,
 };

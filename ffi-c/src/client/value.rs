@@ -2,18 +2,20 @@ use super::builder::Builder;
 use super::container::{List, Table};
 use super::error::{Error, Result};
 use super::foreign::Object;
+use super::interned::InternedKey;
 use super::scalar::Scalar;
 use crate::generated::calls;
 use crate::types::{
-    KR_ENCODING_UTF8, KR_ENCODING_UTF16, KR_KEY_INTEGER, KR_KEY_UTF8, KR_KEY_UTF16, KR_KIND_TREE,
-    kr_container, kr_key, kr_key_payload, kr_payload, kr_span, kr_text, kr_value,
+    KR_ENCODING_UTF8, KR_ENCODING_UTF16, KR_KEY_INTEGER, KR_KEY_INTERNED, KR_KEY_UTF8,
+    KR_KEY_UTF16, KR_KIND_TREE, kr_container, kr_key, kr_key_payload, kr_payload, kr_span, kr_text,
+    kr_value,
 };
 use core::ffi::c_void;
 use krstate::{ErrorKind, Kind};
 use std::fmt;
 
 /// A key that is looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub enum Key<'a> {
     /// An integer key.
     Integer(i64),
@@ -21,6 +23,8 @@ pub enum Key<'a> {
     Text(&'a str),
     /// A text key in UTF-16.
     Utf16(&'a [u16]),
+    /// A key that was interned.
+    Interned(&'a InternedKey),
 }
 
 /// A key that was read.
@@ -303,6 +307,7 @@ impl Key<'_> {
             Self::Integer(integer) => (KR_KEY_INTEGER, kr_key_payload { integer: *integer }),
             Self::Text(text) => (KR_KEY_UTF8, kr_key_payload { text: span(text.as_bytes()) }),
             Self::Utf16(units) => (KR_KEY_UTF16, kr_key_payload { text: span(units) }),
+            Self::Interned(key) => (KR_KEY_INTERNED, kr_key_payload { interned: key.raw() }),
         };
         kr_key { kind, reserved: 0, r#as: payload }
     }

@@ -14,8 +14,8 @@ use core::mem::offset_of;
 
 use crate::generated::table::Table;
 use crate::types::{
-    kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
-    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_reader, kr_runtime,
+    kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_interned,
+    kr_iter, kr_key, kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_reader, kr_runtime,
     kr_snapshot_options, kr_state, kr_table, kr_text, kr_value, kr_wake, kr_writer,
 };
 
@@ -2097,5 +2097,49 @@ pub(crate) unsafe fn kr_builder_origin(
     } else {
         // SAFETY: the caller's `error` is NULL or writable.
         unsafe { crate::home::refuse(error, "kr_builder_origin") }
+    }
+}
+
+/// `kr_interned_new` of the home.
+#[inline]
+pub(crate) unsafe fn kr_interned_new(
+    key: *const kr_key,
+    out: *mut *mut kr_interned,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_interned_new) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(key, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_interned_new") }
+    }
+}
+
+/// `kr_interned_key` of the home.
+#[inline]
+pub(crate) unsafe fn kr_interned_key(
+    interned: *const kr_interned,
+    out: *mut kr_key,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_interned_key) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(interned, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_interned_key") }
+    }
+}
+
+/// `kr_interned_free` of the home.
+#[inline]
+pub(crate) unsafe fn kr_interned_free(interned: *mut kr_interned) {
+    if let Some(call) = home!(kr_interned_free) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(interned) }
+    } else {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { crate::api::interned::kr_interned_free(interned) }
     }
 }

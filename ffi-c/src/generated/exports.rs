@@ -7,8 +7,8 @@
 
 use crate::generated::calls;
 use crate::types::{
-    kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
-    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_reader, kr_runtime,
+    kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_interned,
+    kr_iter, kr_key, kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_reader, kr_runtime,
     kr_snapshot_options, kr_state, kr_table, kr_text, kr_value, kr_wake, kr_writer,
 };
 
@@ -1543,4 +1543,33 @@ pub unsafe extern "C" fn kr_builder_origin(
 ) -> i32 {
     // SAFETY: the caller keeps the contract of the function.
     unsafe { calls::kr_builder_origin(builder, form, types, error) }
+}
+
+/// Interns a key; its text is copied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_interned_new(
+    key: *const kr_key,
+    out: *mut *mut kr_interned,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_interned_new(key, out, error) }
+}
+
+/// The integer or the text of an interned key. Text is borrowed until `interned` is freed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_interned_key(
+    interned: *const kr_interned,
+    out: *mut kr_key,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_interned_key(interned, out, error) }
+}
+
+/// Frees an interned key. NULL is left alone.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_interned_free(interned: *mut kr_interned) {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_interned_free(interned) }
 }

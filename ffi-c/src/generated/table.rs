@@ -4,8 +4,8 @@
 
 use crate::home::TableHeader;
 use crate::types::{
-    kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_iter, kr_key,
-    kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_reader, kr_runtime,
+    kr_answer, kr_builder, kr_counter, kr_errand, kr_error, kr_factory, kr_host, kr_interned,
+    kr_iter, kr_key, kr_list, kr_lock, kr_lock_wait, kr_object, kr_pending, kr_reader, kr_runtime,
     kr_snapshot_options, kr_state, kr_table, kr_text, kr_value, kr_wake, kr_writer,
 };
 
@@ -743,6 +743,20 @@ pub(crate) struct Table {
         types: kr_text,
         error: *mut *mut kr_error,
     ) -> i32,
+    /// `kr_interned_new`.
+    pub(crate) kr_interned_new: unsafe extern "C" fn(
+        key: *const kr_key,
+        out: *mut *mut kr_interned,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_interned_key`.
+    pub(crate) kr_interned_key: unsafe extern "C" fn(
+        interned: *const kr_interned,
+        out: *mut kr_key,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_interned_free`.
+    pub(crate) kr_interned_free: unsafe extern "C" fn(interned: *mut kr_interned),
 }
 
 /// The functions of this copy.
@@ -881,4 +895,7 @@ pub(crate) static OWN: Table = Table {
     kr_snapshot_read: crate::api::snapshot::kr_snapshot_read,
     kr_state_load: crate::api::snapshot::kr_state_load,
     kr_builder_origin: crate::api::snapshot::kr_builder_origin,
+    kr_interned_new: crate::api::interned::kr_interned_new,
+    kr_interned_key: crate::api::interned::kr_interned_key,
+    kr_interned_free: crate::api::interned::kr_interned_free,
 };

@@ -12,15 +12,17 @@ mod slab;
 mod token;
 
 use crate::types::{
-    kr_builder, kr_counter, kr_error, kr_factory, kr_host, kr_iter, kr_list, kr_lock, kr_lock_wait,
-    kr_object, kr_pending, kr_runtime, kr_state, kr_table,
+    kr_builder, kr_counter, kr_error, kr_factory, kr_host, kr_interned, kr_iter, kr_list, kr_lock,
+    kr_lock_wait, kr_object, kr_pending, kr_runtime, kr_state, kr_table,
 };
 use krstate::{
-    Builder, Counter, Entries, Error, ErrorKind, Factory, Host, Items, List, Lock, LockWait,
-    Pending, Result, Runtime, SharedState, Table,
+    Builder, Counter, Entries, Error, ErrorKind, Factory, Host, InternedKey, Items, List, Lock,
+    LockWait, Pending, Result, Runtime, SharedState, Table,
 };
 use parking_lot::Mutex;
-use slab::Slab;
+use slab::{Borrowed, Slab};
+use std::ops::Deref;
+use std::ptr::NonNull;
 use std::sync::atomic::{AtomicPtr, AtomicU32, Ordering};
 use token::{Kind, Token};
 
@@ -41,6 +43,7 @@ pub(crate) enum Object {
     Counter(Counter),
     Lock(Lock),
     LockWait(LockWait),
+    Interned(InternedKey),
 }
 
 /// An iterator's state: the walk, and the key it gave out last, which the caller borrows.
@@ -99,6 +102,7 @@ handles! {
     kr_counter => Counter(Counter),
     kr_lock => Lock(Lock),
     kr_lock_wait => LockWait(LockWait),
+    kr_interned => Interned(InternedKey),
 }
 
 /// Null until the first use, and again after a fork in the child. Slabs are never freed.
@@ -143,15 +147,35 @@ pub(crate) fn put<H: Handle>(object: Object) -> *mut H {
     Token { index, generation, kind: H::KIND }.encode()
 }
 
+/// The object of a handle, which stays in place as long as this is there.
+pub(crate) struct Held<T> {
+    target: NonNull<T>,
+    _borrowed: Borrowed<'static>,
+}
+
+impl<T> Deref for Held<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        // SAFETY: it points into the object of a slot that is borrowed, which nobody takes away or
+        // writes until the borrow ends.
+        unsafe { self.target.as_ref() }
+    }
+}
+
+/// Takes hold of the object of a handle.
+pub(crate) fn hold<H: Handle>(handle: *const H) -> Result<Held<H::Target>> {
+    let token = check(handle)?;
+    let borrowed = slab().borrow(token.index, token.generation).ok_or_else(|| closed(H::KIND))?;
+    let target = borrowed.object().and_then(H::target).ok_or_else(|| closed(H::KIND))?;
+    Ok(Held { target: NonNull::from(target), _borrowed: borrowed })
+}
+
 /// Runs `body` with the object of a handle.
 pub(crate) fn with<H: Handle, T>(
     handle: *const H,
     body: impl FnOnce(&H::Target) -> Result<T>,
 ) -> Result<T> {
-    let token = check(handle)?;
-    let borrowed = slab().borrow(token.index, token.generation).ok_or_else(|| closed(H::KIND))?;
-    let target = borrowed.object().and_then(H::target).ok_or_else(|| closed(H::KIND))?;
-    body(target)
+    body(&*hold(handle)?)
 }
 
 /// Frees a handle; what is none, or is none any more, is left alone.

@@ -18,10 +18,11 @@ pub(crate) enum Kind {
     Counter = 12,
     Lock = 13,
     LockWait = 14,
+    Interned = 15,
 }
 
 impl Kind {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Host,
         Self::State,
         Self::Table,
@@ -36,6 +37,7 @@ impl Kind {
         Self::Counter,
         Self::Lock,
         Self::LockWait,
+        Self::Interned,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -54,6 +56,7 @@ impl Kind {
             Self::Counter => "counter",
             Self::Lock => "lock",
             Self::LockWait => "wait for a lock",
+            Self::Interned => "interned key",
         }
     }
 }

@@ -96,6 +96,7 @@ static void new_handles(void **handles) {
     kr_builder *builder = NULL;
     kr_error *error = NULL;
     kr_counter *counter = NULL;
+    kr_interned *interned = NULL;
     kr_runtime *runtime = NULL;
     kr_object *object = NULL;
     kr_pending *copy = NULL;
@@ -123,6 +124,8 @@ static void new_handles(void **handles) {
     kr_pending_free(copy);
     MUST(kr_counter_new(table, &key, &counter, NULL));
     handles[HANDLE_COUNTER] = counter;
+    MUST(kr_interned_new(&key, &interned, NULL));
+    handles[HANDLE_INTERNED] = interned;
     /* The wait is granted: no call on it waits. */
     kr_lock *lock = another_lock(), *other = another_lock();
     kr_lock_wait *wait = NULL;
@@ -373,6 +376,24 @@ static void wrong_keys(const function *function, size_t at) {
     with_key(function, at, key, EXPECT_NO_BUG, "with the smallest integer");
 }
 
+static void interned_keys(const function *function, size_t at) {
+    const char *param = function->params[at].name;
+    with_key(function, at, interned_key(NULL), EXPECT_REFUSED, "with a NULL handle");
+    with_key(function, at, interned_key((const void *)&param), EXPECT_REFUSED, "with an address for a handle");
+    for (int type = 0; type < HANDLE_COUNT; type++) {
+        stage stage;
+        set_stage(&stage, function);
+        stage.key = interned_key(stage.handles[type]);
+        bool right = type == HANDLE_INTERNED;
+        play(&stage, right ? EXPECT_VALID : EXPECT_REFUSED, right ? "that is interned" : "with a handle of another type", param);
+    }
+    stage stage;
+    set_stage(&stage, function);
+    stage.key = interned_key(stage.handles[HANDLE_INTERNED]);
+    kr_interned_free(stage.handles[HANDLE_INTERNED]);
+    play(&stage, EXPECT_REFUSED, "that was freed", param);
+}
+
 static void with_value(const function *function, size_t at, kr_value value, expectation expectation,
                        const char *what) {
     stage stage;
@@ -558,7 +579,10 @@ static void abuse(const function *function) {
         switch (param->role) {
         case IN_HANDLE: wrong_handles(function, at); break;
         case IN_TEXT: wrong_texts(function, at); break;
-        case IN_KEY: wrong_keys(function, at); break;
+        case IN_KEY:
+            wrong_keys(function, at);
+            interned_keys(function, at);
+            break;
         case IN_VALUE:
             wrong_values(function, at);
             wrong_bits(function, at);

@@ -26,6 +26,31 @@ static void freed_twice(void) {
     CHECK(!is_open(second));
 }
 
+/* The key that an interned one was made of is read back, and finds what any key of that text does. */
+static void interned_keys(void) {
+    char text[] = "count";
+    kr_key key = text_key(text), read;
+    kr_table *table = new_table();
+    kr_interned *interned = NULL, *copy = NULL;
+    kr_value one = integer(1);
+    int64_t sum = 0;
+    MUST(kr_interned_new(&key, &interned, NULL));
+    memset(text, 'x', sizeof text - 1);
+    key = interned_key(interned);
+    MUST(kr_interned_new(&key, &copy, NULL));
+    kr_interned_free(interned);
+    CHECK(kr_table_set(table, &key, &one, NULL) == KR_ERROR_INVALID_ARGUMENT);
+    key = text_key("count");
+    MUST(kr_table_set(table, &key, &one, NULL));
+    key = interned_key(copy);
+    CHECK(kr_table_increment_integer(table, &key, 1, &sum, NULL) == KR_OK && sum == 2);
+    MUST(kr_interned_key(copy, &read, NULL));
+    CHECK(read.kind == KR_KEY_UTF8 && read.as.text.len == 5 && memcmp(read.as.text.data, "count", 5) == 0);
+    kr_interned_free(copy);
+    kr_interned_free(copy);
+    kr_table_free(table);
+}
+
 static void freed_as_another_type(void) {
     kr_table *table = new_table();
     kr_list_free((kr_list *)table);
@@ -183,6 +208,7 @@ enum { RACERS = 4, ROUNDS = 200 };
 typedef struct race {
     pthread_barrier_t start;
     kr_table *table;
+    kr_interned *key;
     bool ended;
     int wrong[RACERS];
 } race;
@@ -192,11 +218,11 @@ typedef struct racer {
     int number;
 } racer;
 
-/* The first racer frees the handle, the others use it: each call completes or is refused. */
+/* The first racer frees the table, the second one the key, the others use both: each call completes
+   or is refused. */
 static void *run_racer(void *argument) {
     racer *racer = argument;
     race *race = racer->race;
-    kr_key key = text_key("n");
     kr_value one = integer(1);
     for (;;) {
         pthread_barrier_wait(&race->start);
@@ -205,8 +231,11 @@ static void *run_racer(void *argument) {
         }
         if (racer->number == 0) {
             kr_table_free(race->table);
+        } else if (racer->number == 1) {
+            kr_interned_free(race->key);
         } else {
             kr_value sum;
+            kr_key key = interned_key(race->key);
             int32_t status = kr_table_increment(race->table, &key, &one, &sum, NULL);
             race->wrong[racer->number] += status != KR_OK && status != KR_ERROR_INVALID_ARGUMENT;
         }
@@ -224,10 +253,13 @@ static void freed_while_in_use(void) {
         MUST(pthread_create(&threads[at], NULL, run_racer, &racers[at]));
     }
     for (int round = 0; round < ROUNDS; round++) {
+        kr_key name = text_key("a key that is too long to lie in the handle's own memory");
         race.table = new_table();
+        MUST(kr_interned_new(&name, &race.key, NULL));
         pthread_barrier_wait(&race.start);
         pthread_barrier_wait(&race.start);
         CHECK(!is_open(race.table));
+        CHECK(kr_interned_key(race.key, &name, NULL) == KR_ERROR_INVALID_ARGUMENT);
     }
     race.ended = true;
     pthread_barrier_wait(&race.start);
@@ -241,6 +273,7 @@ static void freed_while_in_use(void) {
 int main(void) {
     uint64_t before = kr_live_containers();
     freed_twice();
+    interned_keys();
     freed_as_another_type();
     host_closed_twice();
     containers_of_a_closed_state();

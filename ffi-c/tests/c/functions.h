@@ -11,6 +11,7 @@ typedef enum handle_type {
     HANDLE_ERROR,
     HANDLE_FACTORY,
     HANDLE_HOST,
+    HANDLE_INTERNED,
     HANDLE_ITER,
     HANDLE_LIST,
     HANDLE_LOCK,
@@ -39,6 +40,9 @@ static inline void free_handle(int type, void *handle) {
         break;
     case HANDLE_HOST:
         kr_host_free(handle);
+        break;
+    case HANDLE_INTERNED:
+        kr_interned_free(handle);
         break;
     case HANDLE_ITER:
         kr_iter_free(handle);
@@ -1313,6 +1317,32 @@ static int32_t call_kr_builder_origin(const slot *s) {
     return (int32_t)kr_builder_origin(s[0].pointer, (uint32_t)s[1].number, s[2].text, s[3].pointer);
 }
 
+static const param params_kr_interned_new[] = {
+    {"key", IN_KEY, 0, false},
+    {"out", OUT_HANDLE, HANDLE_INTERNED, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_interned_new(const slot *s) {
+    return (int32_t)kr_interned_new(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_interned_key[] = {
+    {"interned", IN_HANDLE, HANDLE_INTERNED, false},
+    {"out", OUT_KEY, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_interned_key(const slot *s) {
+    return (int32_t)kr_interned_key(s[0].pointer, s[1].pointer, s[2].pointer);
+}
+
+static const param params_kr_interned_free[] = {
+    {"interned", IN_HANDLE, HANDLE_INTERNED, false},
+};
+static int32_t call_kr_interned_free(const slot *s) {
+    kr_interned_free(s[0].pointer);
+    return 0;
+}
+
 static const function FUNCTIONS[] = {
     {"kr_abi_version", false, 0, NULL, call_kr_abi_version},
     {"kr_version", false, 1, params_kr_version, call_kr_version},
@@ -1447,6 +1477,9 @@ static const function FUNCTIONS[] = {
     {"kr_snapshot_read", true, 4, params_kr_snapshot_read, call_kr_snapshot_read},
     {"kr_state_load", true, 4, params_kr_state_load, call_kr_state_load},
     {"kr_builder_origin", true, 4, params_kr_builder_origin, call_kr_builder_origin},
+    {"kr_interned_new", true, 3, params_kr_interned_new, call_kr_interned_new},
+    {"kr_interned_key", true, 3, params_kr_interned_key, call_kr_interned_key},
+    {"kr_interned_free", false, 1, params_kr_interned_free, call_kr_interned_free},
 };
 
 #endif

@@ -18,6 +18,7 @@ static void key(void) {
     CHECK(offsetof(kr_key, as.integer) == 8);
     CHECK(offsetof(kr_key, as.text.data) == 8);
     CHECK(offsetof(kr_key, as.text.len) == 16);
+    CHECK(offsetof(kr_key, as.interned) == 8);
 }
 
 static void value(void) {

@@ -38,6 +38,14 @@ static inline kr_key text_key(const char *text) {
     return key;
 }
 
+static inline kr_key interned_key(const kr_interned *interned) {
+    kr_key key;
+    memset(&key, 0, sizeof key);
+    key.kind = KR_KEY_INTERNED;
+    key.as.interned = interned;
+    return key;
+}
+
 /* Ends the program unless the call that sets the stage succeeded. */
 static inline void must(int32_t status, const char *what) {
     if (status != KR_OK) {

@@ -10,7 +10,7 @@ bool same_bytes(const char *expected, size_t len, const void *data, size_t came)
 
 bool same_key(run *run, const json *expected, const kr_key *came) {
     kr_key wanted;
-    if (!input_key(run, expected, &wanted) || wanted.kind != came->kind) {
+    if (!input_plain_key(run, expected, &wanted) || wanted.kind != came->kind) {
         return false;
     }
     if (wanted.kind == KR_KEY_INTEGER) {

@@ -50,7 +50,7 @@ bool input_text(run *run, const json *notation, kr_text *out) {
     return run_fail(run, "not a text");
 }
 
-bool input_key(run *run, const json *notation, kr_key *out) {
+bool input_plain_key(run *run, const json *notation, kr_key *out) {
     const json *integer = json_member(notation, "Integer");
     *out = (kr_key){0};
     if (integer != NULL) {
@@ -65,6 +65,20 @@ bool input_key(run *run, const json *notation, kr_key *out) {
     out->kind = text.encoding == KR_ENCODING_UTF16 ? KR_KEY_UTF16 : KR_KEY_UTF8;
     out->as.text.data = text.data;
     out->as.text.len = text.len;
+    return true;
+}
+
+bool input_key(run *run, const json *notation, kr_key *out) {
+    kr_interned *interned;
+    if (!input_plain_key(run, notation, out)) {
+        return false;
+    }
+    /* What is no key cannot be interned; the call that it is meant for refuses it too. */
+    if (run->interned && kr_interned_new(out, &interned, NULL) == KR_OK) {
+        run_bind(run, NULL, HANDLE_INTERNED, interned);
+        out->kind = KR_KEY_INTERNED;
+        out->as.interned = interned;
+    }
     return true;
 }
 

@@ -69,6 +69,9 @@ static void release(const binding *bound) {
     case HANDLE_LIST_WALK:
         kr_iter_free(bound->handle);
         break;
+    case HANDLE_INTERNED:
+        kr_interned_free(bound->handle);
+        break;
     }
 }
 

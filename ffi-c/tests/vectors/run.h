@@ -6,7 +6,7 @@
 
 #include <krstate.h>
 
-enum handle_type { HANDLE_HOST, HANDLE_STATE, HANDLE_TABLE, HANDLE_LIST, HANDLE_STATE_WALK, HANDLE_TABLE_WALK, HANDLE_LIST_WALK };
+enum handle_type { HANDLE_HOST, HANDLE_STATE, HANDLE_TABLE, HANDLE_LIST, HANDLE_STATE_WALK, HANDLE_TABLE_WALK, HANDLE_LIST_WALK, HANDLE_INTERNED };
 
 /* A name that a step has bound, with the handle that it owns. */
 typedef struct binding {
@@ -16,8 +16,10 @@ typedef struct binding {
     struct binding *next;
 } binding;
 
-/* One case under way. `problem` is what a failed step says; empty as long as all is well. */
+/* One case under way. With `interned`, all keys are passed as interned ones. `problem` is what a failed
+   step says; empty as long as all is well. */
 typedef struct run {
+    bool interned;
     binding *bindings;
     struct memory *memory;
     char problem[1024];
@@ -55,6 +57,8 @@ void run_step(run *run, const json *step);
 
 /* From the notation to the ABI. An error of the builder is the call's own error. */
 bool input_key(run *run, const json *notation, kr_key *out);
+/* The same, never interned. */
+bool input_plain_key(run *run, const json *notation, kr_key *out);
 bool input_text(run *run, const json *notation, kr_text *out);
 int32_t input_value(run *run, const json *notation, kr_value *out, kr_error **error);
 /* Frees the builder that a tree still holds after a failed call. */

@@ -64,6 +64,7 @@ fn place(id: u64, key: Key<'_>, ignore_case: bool) -> String {
             let text = String::from_utf16_lossy(units);
             place(id, Key::Text(&text), ignore_case)
         }
+        Key::Interned(interned) => place(id, interned.key().as_key(), ignore_case),
     }
 }
 

@@ -1,16 +1,18 @@
 //! Between the types of the ABI and those of the engine.
 
+mod key;
+
+pub(crate) use key::{InKey, key, optional_key, out_key};
+
 use crate::handle;
 use crate::types::{
-    KR_ENCODING_UTF8, KR_ENCODING_UTF16, KR_KEY_INTEGER, KR_KEY_UTF8, KR_KEY_UTF16, KR_KIND_TREE,
-    kr_container, kr_foreign, kr_key, kr_key_payload, kr_list, kr_object, kr_payload, kr_span,
-    kr_table, kr_text, kr_value,
+    KR_ENCODING_UTF8, KR_ENCODING_UTF16, KR_KIND_TREE, kr_container, kr_foreign, kr_list,
+    kr_object, kr_payload, kr_span, kr_table, kr_text, kr_value,
 };
 use arcstr::ArcStr;
 use compact_str::CompactString;
 use krstate::{
-    DateTime, DateTimeKind, Decimal, Duration, Error, ErrorKind, Guid, Key, KeyRef, Kind, Result,
-    Value,
+    DateTime, DateTimeKind, Decimal, Duration, Error, ErrorKind, Guid, Kind, Result, Value,
 };
 use std::fmt::Display;
 use std::ptr::NonNull;
@@ -96,60 +98,6 @@ pub(crate) unsafe fn argument<'a>(value: kr_text, what: &str) -> Result<Text<'a>
     let span = kr_span { data: value.data, len: value.len };
     // SAFETY: as the caller promises.
     unsafe { text(span, value.encoding, what) }
-}
-
-/// A key as it came in.
-pub(crate) enum InKey<'a> {
-    Integer(i64),
-    Text(Text<'a>),
-}
-
-impl InKey<'_> {
-    pub(crate) fn as_ref(&self) -> KeyRef<'_> {
-        match self {
-            Self::Integer(integer) => KeyRef::Integer(*integer),
-            Self::Text(text) => KeyRef::Text(text),
-        }
-    }
-}
-
-/// Reads a key.
-///
-/// # Safety
-/// `key` is NULL or points to a key whose text is valid for the call.
-pub(crate) unsafe fn key<'a>(key: *const kr_key) -> Result<InKey<'a>> {
-    if key.is_null() {
-        return Err(invalid("the key is NULL".to_owned()));
-    }
-    // SAFETY: not NULL, and readable as the caller promises.
-    let key = unsafe { key.read_unaligned() };
-    let encoding = match key.kind {
-        KR_KEY_INTEGER => {
-            // SAFETY: the kind says which member was written; any bits are an integer.
-            return Ok(InKey::Integer(unsafe { key.r#as.integer }));
-        }
-        KR_KEY_UTF8 => KR_ENCODING_UTF8,
-        KR_KEY_UTF16 => KR_ENCODING_UTF16,
-        other => return Err(invalid(format!("the key has the unknown kind {other}"))),
-    };
-    // SAFETY: the kind says which member was written, and its text is valid for the call.
-    let read = unsafe { text(key.r#as.text, encoding, "the key") };
-    read.map(InKey::Text).map_err(|error| match error.kind() {
-        ErrorKind::OutOfRange => Error::new(ErrorKind::InvalidKey, error.message().to_owned()),
-        _ => error,
-    })
-}
-
-/// Reads an optional key: NULL is none.
-///
-/// # Safety
-/// As for [`key`].
-pub(crate) unsafe fn optional_key<'a>(pointer: *const kr_key) -> Result<Option<InKey<'a>>> {
-    if pointer.is_null() {
-        return Ok(None);
-    }
-    // SAFETY: as the caller promises.
-    unsafe { key(pointer) }.map(Some)
 }
 
 /// Reads a value and runs `body` with it. A tree stays in its builder unless `body` succeeds.
@@ -443,18 +391,6 @@ pub(crate) unsafe fn release(value: *mut kr_value) {
         }
         _ => {}
     }
-}
-
-/// A key as it is given out; its text is borrowed from `key`.
-pub(crate) fn out_key(key: &Key) -> kr_key {
-    let (kind, payload) = match key {
-        Key::Integer(integer) => (KR_KEY_INTEGER, kr_key_payload { integer: *integer }),
-        Key::Text(text) => {
-            let span = kr_span { data: text.as_ptr().cast(), len: text.len() };
-            (KR_KEY_UTF8, kr_key_payload { text: span })
-        }
-    };
-    kr_key { kind, reserved: 0, r#as: payload }
 }
 
 /// Text that is given out and borrowed from `text`.
