@@ -1,8 +1,7 @@
-//! Snapshots as text: their shape, what is refused and where, streams, whole states, consistency.
+//! Snapshots as text: their shape, what is refused and where, streams, whole states.
 
 use std::io;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use krstate::snapshot::{
@@ -437,66 +436,5 @@ fn the_owner_of_an_object_gives_a_copy_or_it_is_refused() {
         let thing = back.as_table().expect("a table").get("thing").expect("open").expect("there");
         let size = thing.as_table().expect("the copy").get("size").expect("open").expect("there");
         assert_eq!(size.as_i64(), Some(8));
-    }
-}
-
-const EXPORTS: usize = 10_000;
-
-#[test]
-fn exports_show_one_instant_while_others_write() {
-    let state = SharedState::new(StateOptions::default());
-    let (pairs, a, b) = (Table::new(), Table::new(), Table::new());
-    let pair = |round: i64| ["x", "y"].map(|key| (KeyRef::Text(key).to_key(), round.into()));
-    pairs.update(pair(0)).expect("update");
-    for table in [&a, &b] {
-        table.set("n", 0_i64).expect("set");
-    }
-    // B first, so that a walk that reads as it goes meets the new B after the old A.
-    for (name, table) in [("A", &a), ("Pairs", &pairs), ("B", &b)] {
-        state.set(name, table, Guard::Default).expect("set");
-    }
-    let done = AtomicBool::new(false);
-    std::thread::scope(|threads| {
-        for sign in [1, -1] {
-            let (done, pairs) = (&done, &pairs);
-            threads.spawn(move || {
-                let mut round = 0;
-                while !done.load(Ordering::Relaxed) {
-                    round += sign;
-                    pairs.update(pair(round)).expect("update");
-                }
-            });
-        }
-        threads.spawn(|| {
-            let mut round = 0_i64;
-            while !done.load(Ordering::Relaxed) {
-                round += 1;
-                a.set("n", round).expect("set");
-                b.set("n", round).expect("set");
-            }
-        });
-        let _end = End(&done);
-        for export_number in 0..EXPORTS {
-            let options = if export_number % 2 == 0 { json() } else { ExportOptions::default() };
-            let text = export(&state, &options).expect("an export");
-            let value = import(&text, &ImportOptions::default()).expect("an import");
-            let number = |name: &str, key: &str| {
-                let table = value.as_table().expect("a table").get(name).expect("open");
-                let number = table.expect("there").as_table().expect("a table").get(key);
-                number.expect("open").expect("there").as_i64().expect("an integer")
-            };
-            assert_eq!(number("Pairs", "x"), number("Pairs", "y"), "half a pair");
-            let (a, b) = (number("A", "n"), number("B", "n"));
-            assert!(a == b || a == b + 1, "A {a}, B {b}");
-        }
-    });
-}
-
-/// Ends the writers when it is dropped.
-struct End<'a>(&'a AtomicBool);
-
-impl Drop for End<'_> {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::Relaxed);
     }
 }
