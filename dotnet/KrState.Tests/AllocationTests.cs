@@ -81,6 +81,19 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void A_lock_that_is_free_is_taken_without_garbage()
+    {
+        KrLock free = KrLock.GetOrCreate("allocations");
+        Assert.Equal(0, Allocated(() =>
+        {
+            free.Wait(CancellationToken.None);
+            free.Release();
+        }));
+        // A guard is one small object.
+        Assert.InRange(Allocated(() => free.Acquire(null, CancellationToken.None).Dispose()), 1, 48);
+    }
+
+    [Fact]
     public void Reading_a_table_that_is_in_use_allocates_nothing()
     {
         var state = new SharedState();

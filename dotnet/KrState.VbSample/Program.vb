@@ -3,6 +3,7 @@ Imports System.Collections.Generic
 Imports System.Collections.Specialized
 Imports System.Linq
 Imports System.Threading
+Imports System.Threading.Tasks
 
 ' A visit counter in VB.NET: an example, and a smoke test. The exit code is 0 if all went as it should.
 Module Program
@@ -29,6 +30,8 @@ Module Program
         End Using
         UseGlobalStore()
         FindAndClose()
+        UseLocks()
+        WaitForLocks().Wait()
 
         Console.WriteLine($"{_checks - _failures} passed, {_failures} failed")
         Return If(_failures = 0, 0, 1)
@@ -148,6 +151,84 @@ Module Program
         Check("a closed host takes what was reached through it along", disposed)
         Check("its name is free", KrHost.Find("VB sample") Is Nothing)
     End Sub
+
+    Private Sub UseLocks()
+        Dim orders = KrLock.GetOrCreate(" Orders ")
+        Check("one key is one lock", orders Is KrLock.GetOrCreate("ORDERS") AndAlso orders.Key = "orders")
+        Check("the default lock is there", KrLock.Default Is KrLock.GetOrCreate("default"))
+        Dim open As Integer = 0
+        Dim workers = Enumerable.Range(0, Threads).Select(
+            Function(number) New Thread(
+                Sub()
+                    For order = 1 To 1000
+                        orders.Use(Sub() open += 1)
+                    Next
+                End Sub)).ToList()
+        workers.ForEach(Sub(worker) worker.Start())
+        workers.ForEach(Sub(worker) worker.Join())
+        Check("no change under a lock is lost", open = Threads * 1000)
+
+        Using guard = orders.Acquire(TimeSpan.FromSeconds(5))
+            Check("a guard holds", orders.CurrentCount = 0 AndAlso guard.Token > 0 AndAlso Not guard.Abandoned)
+            Dim held = KrLock.List().Single(Function(info) info.Key = "orders")
+            Check("a held lock is listed", held.Language = ".NET" AndAlso held.Waiters = 0)
+            Check("it is not granted twice", Not orders.Wait(1))
+            Dim refused = False
+            Try
+                orders.Acquire()
+            Catch problem As LockRecursionException
+                refused = CStr(problem.Data("KrCode")) = KrErrorCode.LockRecursion
+            End Try
+            Check("a thread does not wait for itself", refused)
+        End Using
+        Check("a guard releases", orders.CurrentCount = 1)
+    End Sub
+
+    Private Async Function WaitForLocks() As Task
+        Dim orders = KrLock.GetOrCreate("orders")
+        Dim order As New List(Of Integer)
+        Await Task.WhenAll(Enumerable.Range(0, 100).Select(
+            Function(number) orders.UseAsync(
+                Async Function()
+                    order.Add(number)
+                    Await Task.Yield()
+                End Function)))
+        Check("tasks have it in their order", order.SequenceEqual(Enumerable.Range(0, 100)))
+
+        Dim nested = False
+        Await orders.UseAsync(
+            Async Function()
+                Try
+                    Await orders.UseAsync(Function() Task.CompletedTask)
+                Catch problem As LockRecursionException
+                    nested = True
+                End Try
+            End Function)
+        Check("a region does not wait for itself", nested)
+
+        Using guard = Await orders.AcquireAsync()
+            Dim told = False
+            Try
+                Await orders.AcquireAsync(TimeSpan.FromMilliseconds(1))
+            Catch problem As KrLockTimeoutException
+                told = problem.Key = "orders" AndAlso problem.HolderLanguage = ".NET" AndAlso problem.HolderToken.GetValueOrDefault() = guard.Token
+            End Try
+            Check("who waits too long is told of the holder", told)
+            Using cancel As New CancellationTokenSource()
+                Dim waiting = orders.WaitAsync(cancel.Token)
+                Dim queued = orders.Waiters
+                cancel.Cancel()
+                Check("a cancelled wait leaves the queue", queued = 1 AndAlso orders.Waiters = 0)
+                Dim cancelled = False
+                Try
+                    Await waiting
+                Catch problem As OperationCanceledException
+                    cancelled = True
+                End Try
+                Check("and is cancelled", cancelled)
+            End Using
+        End Using
+    End Function
 
     Private Sub Check(what As String, holds As Boolean)
         _checks += 1

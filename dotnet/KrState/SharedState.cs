@@ -24,7 +24,7 @@ namespace KrState
     [SuppressMessage("Naming", "CA1716", Justification = "Set and Get are the names that Kestrun's users know.")]
     public sealed class SharedState
     {
-        private static readonly WeakCache _known = new WeakCache();
+        private static readonly WeakCache<ulong> _known = new WeakCache<ulong>();
 
         private readonly StateHandle _handle;
         private readonly Scope _scope;

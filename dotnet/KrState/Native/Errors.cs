@@ -22,6 +22,12 @@ namespace KrState.Native
             }
         }
 
+        /// <summary>The exception of a status that is not 0. The error is freed.</summary>
+        internal static Exception Take(int status, IntPtr error)
+        {
+            return FromEngine((KrError)status, error, null);
+        }
+
         /// <summary>The exception of a kind.</summary>
         internal static Exception Make(KrError kind, string message, string? path = null, string? parameter = null)
         {
@@ -51,14 +57,20 @@ namespace KrState.Native
         }
 
         /// <summary>The number by which a runtime knows the exception of its own callback again; 0 if there is none.</summary>
-        internal static unsafe ulong Origin(IntPtr error)
+        internal static ulong Origin(IntPtr error)
         {
-            const string Field = "origin";
-            fixed (char* name = Field)
+            KrValue value = Field(error, "origin");
+            return value.Kind == KrKind.U64 ? value.Low : 0;
+        }
+
+        /// <summary>A field of an error, which is the caller's; null if there is none.</summary>
+        private static unsafe KrValue Field(IntPtr error, string field)
+        {
+            fixed (char* name = field)
             {
                 KrValue value = default;
-                int status = NativeMethods.kr_error_field(error, KrText.Of(name, Field), &value, null);
-                return status == 0 && value.Kind == KrKind.U64 ? value.Low : 0;
+                int status = NativeMethods.kr_error_field(error, KrText.Of(name, field), &value, null);
+                return status == 0 ? value : default;
             }
         }
 
@@ -74,7 +86,9 @@ namespace KrState.Native
                 KrText path = default;
                 NativeMethods.kr_error_message(error, &message);
                 NativeMethods.kr_error_path(error, &path);
-                return Make(kind, message.Read(), path.Read(), parameter);
+                return kind == KrError.LockTimeout
+                    ? LockTimeout(error, message.Read())
+                    : Make(kind, message.Read(), path.Read(), parameter);
             }
             finally
             {

@@ -14,9 +14,7 @@ namespace KrState.Native
     /// </remarks>
     internal abstract class KrHandle : SafeHandle
     {
-        private WeakCache? _cache;
-        private ulong _id;
-        private WeakReference<object>? _entry;
+        private ICacheEntry? _entry;
 
         protected KrHandle(IntPtr token)
             : base(IntPtr.Zero, ownsHandle: true)
@@ -31,10 +29,8 @@ namespace KrState.Native
         internal IntPtr Token => handle;
 
         /// <summary>Names the cache entry that goes when the handle goes.</summary>
-        internal void ForgetOnRelease(WeakCache cache, ulong id, WeakReference<object> entry)
+        internal void ForgetOnRelease(ICacheEntry entry)
         {
-            _cache = cache;
-            _id = id;
             _entry = entry;
         }
 
@@ -51,10 +47,7 @@ namespace KrState.Native
         /// <inheritdoc/>
         protected override bool ReleaseHandle()
         {
-            if (_entry != null)
-            {
-                _cache?.Forget(_id, _entry);
-            }
+            _entry?.Forget();
             Free(handle);
             return true;
         }

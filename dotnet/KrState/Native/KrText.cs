@@ -18,6 +18,12 @@ namespace KrState.Native
             return new KrText { Data = pinned, Len = (UIntPtr)text.Length, Encoding = KrConstants.EncodingUtf16 };
         }
 
+        /// <summary>UTF-8 at a pinned address, which is not copied.</summary>
+        internal static KrText Utf8(byte* pinned, int length)
+        {
+            return new KrText { Data = pinned, Len = (UIntPtr)length, Encoding = KrConstants.EncodingUtf8 };
+        }
+
         /// <summary>Reads UTF-8, the encoding of all text that comes out.</summary>
         internal static string Read(void* data, UIntPtr length)
         {

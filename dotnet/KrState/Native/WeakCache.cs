@@ -5,40 +5,48 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace KrState.Native
 {
-    /// <summary>
-    /// The objects of this runtime by the identity that the engine gave them, so that reading a container twice gives
-    /// one object. Holds no object alive.
-    /// </summary>
-    internal sealed class WeakCache
+    /// <summary>An entry of a cache, which goes when the handle of its object goes.</summary>
+    internal interface ICacheEntry
     {
-        private readonly ConcurrentDictionary<ulong, WeakReference<object>> _entries =
-            new ConcurrentDictionary<ulong, WeakReference<object>>();
+        /// <summary>Removes the entry, unless a later object took its place.</summary>
+        void Forget();
+    }
 
-        internal bool TryGet(ulong id, [NotNullWhen(true)] out object? found)
+    /// <summary>
+    /// The objects of this runtime by what the engine calls them, so that asking for one thing twice gives one object.
+    /// Holds no object alive.
+    /// </summary>
+    /// <typeparam name="TKey">The identity that the engine gave the thing, or its key.</typeparam>
+    internal sealed class WeakCache<TKey>
+        where TKey : notnull
+    {
+        private readonly ConcurrentDictionary<TKey, Entry> _entries = new ConcurrentDictionary<TKey, Entry>();
+
+        internal bool TryGet(TKey key, [NotNullWhen(true)] out object? found)
         {
-            found = null;
-            return _entries.TryGetValue(id, out var entry) && entry.TryGetTarget(out found);
+            found = _entries.TryGetValue(key, out Entry? entry) ? entry.Target : null;
+            return found != null;
         }
 
         /// <summary>
         /// Adds an object, or gives the one that another thread added first; then <paramref name="handle"/> is freed.
         /// </summary>
-        internal object Add(ulong id, object candidate, KrHandle handle)
+        internal object Add(TKey key, object candidate, KrHandle handle)
         {
-            var entry = new WeakReference<object>(candidate);
-            handle.ForgetOnRelease(this, id, entry);
-            while (!_entries.TryAdd(id, entry))
+            var entry = new Entry(this, key, candidate);
+            handle.ForgetOnRelease(entry);
+            while (!_entries.TryAdd(key, entry))
             {
-                if (!_entries.TryGetValue(id, out var present))
+                if (!_entries.TryGetValue(key, out Entry? present))
                 {
                     continue;
                 }
-                if (present.TryGetTarget(out var winner))
+                if (present.Target is object winner)
                 {
                     handle.Dispose();
                     return winner;
                 }
-                if (_entries.TryUpdate(id, entry, present))
+                if (_entries.TryUpdate(key, entry, present))
                 {
                     break;
                 }
@@ -46,11 +54,24 @@ namespace KrState.Native
             return candidate;
         }
 
-        /// <summary>Removes an entry, unless a later object took its place.</summary>
-        internal void Forget(ulong id, WeakReference<object> entry)
+        private sealed class Entry : WeakReference, ICacheEntry
         {
-            ICollection<KeyValuePair<ulong, WeakReference<object>>> entries = _entries;
-            entries.Remove(new KeyValuePair<ulong, WeakReference<object>>(id, entry));
+            private readonly WeakCache<TKey> _cache;
+            private readonly TKey _key;
+
+            internal Entry(WeakCache<TKey> cache, TKey key, object target)
+                : base(target)
+            {
+                _cache = cache;
+                _key = key;
+            }
+
+            /// <inheritdoc/>
+            public void Forget()
+            {
+                ICollection<KeyValuePair<TKey, Entry>> entries = _cache._entries;
+                entries.Remove(new KeyValuePair<TKey, Entry>(_key, this));
+            }
         }
     }
 }

@@ -118,10 +118,7 @@ namespace KrState.Values
             byte[] text = Encoding.UTF8.GetBytes(failure.GetType() + ": " + failure.Message);
             fixed (byte* pinned = text)
             {
-                var message = new KrText
-                {
-                    Data = pinned, Len = (UIntPtr)text.Length, Encoding = KrConstants.EncodingUtf8,
-                };
+                KrText message = KrText.Utf8(pinned, text.Length);
                 IntPtr cause = default;
                 Errors.Check(NativeMethods.kr_error_new_callback(message, number, &cause, null), default);
                 // The right is used up if the engine itself refused the value: it has told all who wait.

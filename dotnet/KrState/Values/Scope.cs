@@ -12,7 +12,7 @@ namespace KrState.Values
         /// <summary>The scope of containers that were reached through no state.</summary>
         internal static readonly Scope Detached = new Scope(null);
 
-        private readonly WeakCache _cache = new WeakCache();
+        private readonly WeakCache<ulong> _cache = new WeakCache<ulong>();
 
         /// <summary>The state, which lives as long as anything that was reached through it.</summary>
         private readonly SharedState? _state;
