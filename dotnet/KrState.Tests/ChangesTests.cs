@@ -95,8 +95,8 @@ public sealed class ChangesTests
         Assert.Same(mine, Assert.Throws<FormatException>(() => table.AddOrUpdate("l", null, (_, _) => throw mine)));
         Codes.Throws<ArgumentNullException>(
             KrErrorCode.InvalidArgument, () => table.AddOrUpdate("l", null, null!));
-        Codes.Throws<NotSupportedException>(
-            KrErrorCode.UnsupportedType, () => table.AddOrUpdate("l", null, (_, _) => new object()));
+        Codes.Throws<OverflowException>(
+            KrErrorCode.OutOfRange, () => table.AddOrUpdate("l", null, (_, _) => "\ud800"));
         Assert.Same(grown, table["l"]);
     }
 
@@ -122,8 +122,8 @@ public sealed class ChangesTests
         table.Update(new Hashtable { ["b"] = new object[] { 3 } });
         table.Update(new Dictionary<string, int> { ["c"] = 4 });
         Assert.Equal(new object[] { "a", "b", "c" }, table.Keys.Cast<object>());
-        var bad = new System.Collections.Specialized.OrderedDictionary { { "a", 9 }, { "x", new object() } };
-        Codes.ThrowsAt<NotSupportedException>(KrErrorCode.UnsupportedType, "$.x", () => table.Update(bad));
+        var bad = new System.Collections.Specialized.OrderedDictionary { { "a", 9 }, { "x", "\ud800" } };
+        Codes.ThrowsAt<OverflowException>(KrErrorCode.OutOfRange, "$.x", () => table.Update(bad));
         Codes.Throws<InvalidOperationException>(
             KrErrorCode.CycleRejected, () => table.Update(new Hashtable { ["a"] = 9, ["t"] = new object[] { table } }));
         Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => table.Update(null!));
@@ -161,8 +161,8 @@ public sealed class ChangesTests
         var list = new SharedList { "a" };
         list.AddRange(new object?[] { "b", null, new Hashtable { ["n"] = 1 } });
         Assert.Equal(1, ((SharedTable)list[3]!)["n"]);
-        Codes.ThrowsAt<NotSupportedException>(
-            KrErrorCode.UnsupportedType, "$[1]", () => list.AddRange(new object[] { 1, new object() }));
+        Codes.ThrowsAt<OverflowException>(
+            KrErrorCode.OutOfRange, "$[1]", () => list.AddRange(new object[] { 1, "\ud800" }));
         Codes.Throws<InvalidOperationException>(
             KrErrorCode.CycleRejected, () => list.AddRange(new object[] { 1, list }));
         Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => list.AddRange(null!));
@@ -194,8 +194,8 @@ public sealed class ChangesTests
         ];
         Assert.All(outside, action =>
             Codes.Throws<ArgumentOutOfRangeException>(KrErrorCode.IndexOutOfRange, action));
-        Codes.ThrowsAt<NotSupportedException>(
-            KrErrorCode.UnsupportedType, "$[1]", () => list.InsertRange(0, new object[] { 1, new object() }));
+        Codes.ThrowsAt<OverflowException>(
+            KrErrorCode.OutOfRange, "$[1]", () => list.InsertRange(0, new object[] { 1, "\ud800" }));
         Codes.Throws<InvalidOperationException>(
             KrErrorCode.CycleRejected, () => list.SetRange(0, new object[] { 1, list }));
         Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => list.InsertRange(0, null!));

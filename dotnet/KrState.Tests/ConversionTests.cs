@@ -72,24 +72,6 @@ public sealed class ConversionTests
     }
 
     [Fact]
-    public void What_no_kind_holds_is_refused_with_its_path()
-    {
-        var table = new SharedTable();
-        object[] unsupported =
-        [
-            new object(), DateTimeOffset.UnixEpoch, new int[1], new sbyte[1], new DayOfWeek[1], new string[1], new List<string>(), new Dictionary<string, int>(), new HashSet<object>(),
-            new ConcurrentDictionary<string, object>(), DayOfWeek.Monday, (Action)(() => { }), typeof(int), DBNull.Value, new object[1, 1],
-        ];
-        Assert.All(unsupported, value =>
-        {
-            Codes.ThrowsAt<NotSupportedException>(KrErrorCode.UnsupportedType, "$", () => table["a"] = value);
-            var deep = new Hashtable { ["b"] = new object[] { 1, 2, 3, value } };
-            Codes.ThrowsAt<NotSupportedException>(KrErrorCode.UnsupportedType, "$.b[3]", () => table["a"] = deep);
-        });
-        Assert.Empty(table);
-    }
-
-    [Fact]
     public void Bad_keys_and_bad_text_inside_are_refused_with_their_path()
     {
         var list = new SharedList();
@@ -153,8 +135,10 @@ public sealed class ConversionTests
         Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => SharedTable.From(null!));
         Codes.Throws<ArgumentNullException>(KrErrorCode.InvalidArgument, () => SharedList.From(null!));
         Assert.Equal(['t', 'x'], SharedList.From("tx").ToArray());
-        Codes.ThrowsAt<NotSupportedException>(
-            KrErrorCode.UnsupportedType, "$[0]", () => SharedList.From(new[] { DayOfWeek.Monday }));
+        Codes.Throws<ArgumentException>(
+            KrErrorCode.InvalidKey, () => SharedTable.From(new Dictionary<Guid, int> { [Guid.Empty] = 1 }));
+        Assert.Empty(SharedTable.From(new SortedList<long, string>()));
+        Assert.Equal([DayOfWeek.Monday], SharedList.From(new[] { DayOfWeek.Monday }).ToArray());
         Codes.ThrowsAt<InvalidOperationException>(KrErrorCode.CycleRejected, "$[0]", () =>
         {
             var self = new Queue<object>();

@@ -111,8 +111,8 @@ public sealed class FactoryTests
     public void What_cannot_be_stored_is_an_error_of_its_own_kind()
     {
         var table = new SharedTable();
-        Codes.ThrowsAt<NotSupportedException>(
-            KrErrorCode.UnsupportedType, "$[0]", () => table.GetOrAdd("k", _ => new[] { new object() }));
+        Codes.ThrowsAt<OverflowException>(
+            KrErrorCode.OutOfRange, "$[0]", () => table.GetOrAdd("k", _ => new object[] { "\ud800" }));
         Codes.Throws<InvalidOperationException>(KrErrorCode.CycleRejected, () => table.GetOrAdd("k", _ => table));
         Codes.Throws<OverflowException>(KrErrorCode.OutOfRange, () => table.GetOrAdd("k", _ => "\ud800"));
         Codes.Throws<ArgumentException>(KrErrorCode.InvalidKey, () => table.GetOrAdd(0.5, _ => 1));

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.Loader;
 using Xunit;
 
 namespace KrState.Tests;
@@ -20,15 +19,15 @@ public sealed class LibraryTests : IDisposable
     [Fact]
     public void A_wrong_path_in_the_variable_is_named_and_can_be_corrected()
     {
-        Assembly copy = Load();
+        var copy = new KrStateCopy();
         string missing = Path.Combine(Path.GetTempPath(), "no-such-folder", "libkrstate.so");
         Environment.SetEnvironmentVariable(Variable, missing);
-        var error = Assert.Throws<DllNotFoundException>(() => Call(copy, "GlobalStore", "Contains", "x"));
+        var error = Assert.Throws<DllNotFoundException>(() => copy.Call("GlobalStore", "Contains", "x"));
         Assert.Contains(missing, error.Message);
         Assert.Contains(Variable, error.Message);
         Assert.IsType<DllNotFoundException>(error.InnerException);
         Environment.SetEnvironmentVariable(Variable, HomeFile());
-        Assert.Equal(false, Call(copy, "GlobalStore", "Contains", "DotnetTestsNothing"));
+        Assert.Equal(false, copy.Call("GlobalStore", "Contains", "DotnetTestsNothing"));
     }
 
     [Fact]
@@ -39,9 +38,9 @@ public sealed class LibraryTests : IDisposable
         string second = Path.Combine(folder, "libsecond.so");
         File.Copy(HomeFile(), second);
         Environment.SetEnvironmentVariable(Variable, second);
-        Assembly copy = Load();
+        var copy = new KrStateCopy();
         GlobalStore.Set(Name, new SharedTable { ["n"] = 1 });
-        object table = Call(copy, "GlobalStore", "Get", Name)!;
+        object table = copy.Call("GlobalStore", "Get", Name)!;
         Assert.NotEqual(typeof(SharedTable), table.GetType());
         Assert.Equal(2L, table.GetType().GetMethod("Increment")!.Invoke(table, ["n", 1L]));
         Assert.Equal(2, ((SharedTable)GlobalStore.Get(Name)!)["n"]);
@@ -49,7 +48,7 @@ public sealed class LibraryTests : IDisposable
         {
             Assert.Contains(second, File.ReadAllText("/proc/self/maps"));
         }
-        Assert.Equal(true, Call(copy, "GlobalStore", "Remove", Name));
+        Assert.Equal(true, copy.Call("GlobalStore", "Remove", Name));
         Assert.False(GlobalStore.Contains(Name));
         Directory.Delete(folder, recursive: true);
     }
@@ -60,23 +59,5 @@ public sealed class LibraryTests : IDisposable
         _ = GlobalStore.Count;
         Type engine = typeof(KrHost).Assembly.GetType("KrState.Native.Engine", throwOnError: true)!;
         return (string)engine.GetMethod("HomeFile", BindingFlags.Static | BindingFlags.NonPublic)!.Invoke(null, null)!;
-    }
-
-    /// <summary>A copy of KrState.dll with statics of its own.</summary>
-    private static Assembly Load()
-    {
-        return new AssemblyLoadContext("a copy of KrState").LoadFromAssemblyPath(typeof(KrHost).Assembly.Location);
-    }
-
-    private static object? Call(Assembly copy, string type, string method, params object[] arguments)
-    {
-        try
-        {
-            return copy.GetType("KrState." + type, throwOnError: true)!.GetMethod(method)!.Invoke(null, arguments);
-        }
-        catch (TargetInvocationException wrapped)
-        {
-            throw wrapped.InnerException!;
-        }
     }
 }

@@ -19,7 +19,7 @@ namespace KrState.Vectors
             ["insert-clamp"] = "ArrayList.Insert refuses positions outside of the list",
             ["i64-index"] = "an index is an int in .NET",
             ["guard-refuse"] = "a call can allow value types, and cannot refuse what the state allows",
-            ["unsupported-values"] = "every object of .NET is for a kind, or will be a foreign object",
+            ["unsupported-values"] = "every object of .NET is of a kind, or is stored by reference",
         };
 
         /// <summary>The first capability that is missing, or null.</summary>

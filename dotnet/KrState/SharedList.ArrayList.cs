@@ -91,7 +91,7 @@ namespace KrState
         /// <exception cref="OverflowException">An item is nested beyond 1,000 levels.</exception>
         public override void AddRange(ICollection c)
         {
-            using BuilderHandle items = TreeWriter.Build(c ?? throw Errors.Null(nameof(c)), asTable: false);
+            using BuilderHandle items = Copy(c, out _);
             Handle.Extend(items);
         }
 
@@ -273,7 +273,7 @@ namespace KrState
         /// <inheritdoc cref="AddRange"/>
         public override void InsertRange(int index, ICollection c)
         {
-            using BuilderHandle items = TreeWriter.Build(c ?? throw Errors.Null(nameof(c)), asTable: false);
+            using BuilderHandle items = Copy(c, out _);
             Handle.Splice(index, 0, items);
         }
 
@@ -361,9 +361,8 @@ namespace KrState
         public override void SetRange(int index, ICollection c)
         {
             // As many as are counted, though another thread may change the collection.
-            List<object?> given = NativeCollections.Items(c ?? throw Errors.Null(nameof(c)));
-            using BuilderHandle items = TreeWriter.Build(given, asTable: false);
-            Handle.Splice(index, given.Count, items);
+            using BuilderHandle items = Copy(c, out int count);
+            Handle.Splice(index, count, items);
         }
 
         /// <summary>Not supported: sorting is no single step.</summary>
@@ -413,6 +412,18 @@ namespace KrState
         /// <summary>Does nothing: a list has no capacity of its own.</summary>
         public override void TrimToSize()
         {
+        }
+
+        /// <summary>Any collection as a tree, and how many items it had when it was copied.</summary>
+        private static BuilderHandle Copy(ICollection c, out int count)
+        {
+            if (c == null)
+            {
+                throw Errors.Null(nameof(c));
+            }
+            Parts parts = NativeCollections.List(c);
+            count = parts.Length;
+            return TreeWriter.Build(c, parts);
         }
 
         /// <summary>The items of one instant as an ordinary list, for the members that only read.</summary>

@@ -59,7 +59,11 @@ namespace KrState
         /// <exception cref="OverflowException">It is nested beyond 1,000 levels.</exception>
         public static SharedList From(IEnumerable source)
         {
-            return (SharedList)TreeWriter.Detached(source ?? throw Errors.Null(nameof(source)), asTable: false);
+            if (source == null)
+            {
+                throw Errors.Null(nameof(source));
+            }
+            return (SharedList)TreeWriter.Detached(source, NativeCollections.List(source));
         }
 
         /// <summary>Removes the first item that is the same, in one step.</summary>

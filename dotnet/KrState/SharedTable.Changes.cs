@@ -135,7 +135,11 @@ namespace KrState
         /// <exception cref="OverflowException">A value is nested beyond 1,000 levels.</exception>
         public void Update(IDictionary entries)
         {
-            using BuilderHandle tree = TreeWriter.Build(entries ?? throw Errors.Null(nameof(entries)), asTable: true);
+            if (entries == null)
+            {
+                throw Errors.Null(nameof(entries));
+            }
+            using BuilderHandle tree = TreeWriter.Build(entries, NativeCollections.Table(entries));
             Handle.Update(tree);
         }
 

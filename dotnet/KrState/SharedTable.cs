@@ -80,7 +80,11 @@ namespace KrState
         /// <exception cref="OverflowException">It is nested beyond 1,000 levels.</exception>
         public static SharedTable From(IDictionary source)
         {
-            return (SharedTable)TreeWriter.Detached(source ?? throw Errors.Null(nameof(source)), asTable: true);
+            if (source == null)
+            {
+                throw Errors.Null(nameof(source));
+            }
+            return (SharedTable)TreeWriter.Detached(source, NativeCollections.Table(source));
         }
 
         /// <summary>Adds to a number, atomically, and gives the new number. A missing key starts from 0.</summary>

@@ -22,5 +22,11 @@ namespace KrState.Locks
             double milliseconds = Math.Ceiling(span.Value.TotalMilliseconds);
             return milliseconds >= 0 && milliseconds <= int.MaxValue ? (int)milliseconds : throw Errors.Time(parameter);
         }
+
+        /// <summary>Milliseconds as the engine takes a time; below 0 is for ever.</summary>
+        internal static long Nanoseconds(int milliseconds)
+        {
+            return milliseconds < 0 ? -1 : milliseconds * 1_000_000L;
+        }
     }
 }

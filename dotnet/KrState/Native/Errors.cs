@@ -41,6 +41,22 @@ namespace KrState.Native
             return exception;
         }
 
+        /// <summary>The kind of an exception that krstate made.</summary>
+        internal static bool TryKind(Exception exception, out KrError kind)
+        {
+            var found = exception.Data[CodeKey] as string;
+            for (kind = KrError.InvalidName; found != null && kind <= KrError.Internal; kind++)
+            {
+                _ = New(kind, string.Empty, null, out string code);
+                if (code == found)
+                {
+                    return true;
+                }
+            }
+            kind = KrError.Internal;
+            return false;
+        }
+
         /// <summary>The exception for a null where something is needed.</summary>
         internal static Exception Null(string parameter, KrError kind = KrError.InvalidArgument)
         {

@@ -110,19 +110,19 @@ namespace KrState.Native
         /// <summary>The position of the first equal item at or behind a position, or -1.</summary>
         internal int IndexOf(object? value, int start)
         {
-            ReadOnlySpan<byte> memory = Scalars.Memory(value);
-            fixed (byte* pinned = memory)
+            using var given = ValueInput.Comparand(value);
+            if (given.EqualsNothing)
             {
-                if (!Scalars.TryConvert(value, pinned, memory.Length, out KrValue wanted))
-                {
-                    // What no kind holds equals nothing; a closed state is still told.
-                    _ = Count();
-                    return -1;
-                }
+                // It equals nothing; a closed state is still told.
+                _ = Count();
+                return -1;
+            }
+            fixed (byte* pinned = given.Memory)
+            {
+                KrValue wanted = given.ToNative(pinned);
                 long index = 0;
                 IntPtr error = default;
                 int status = NativeMethods.kr_list_index_of(Token, &wanted, (ulong)start, &index, &error);
-                GC.KeepAlive(value);
                 Done(status, error, nameof(value));
                 return checked((int)index);
             }
@@ -131,18 +131,18 @@ namespace KrState.Native
         /// <summary>Removes the first equal item; whether there was one.</summary>
         internal bool RemoveValue(object? value)
         {
-            ReadOnlySpan<byte> memory = Scalars.Memory(value);
-            fixed (byte* pinned = memory)
+            using var given = ValueInput.Comparand(value);
+            if (given.EqualsNothing)
             {
-                if (!Scalars.TryConvert(value, pinned, memory.Length, out KrValue wanted))
-                {
-                    _ = Count();
-                    return false;
-                }
+                _ = Count();
+                return false;
+            }
+            fixed (byte* pinned = given.Memory)
+            {
+                KrValue wanted = given.ToNative(pinned);
                 byte removed = 0;
                 IntPtr error = default;
                 int status = NativeMethods.kr_list_remove_value(Token, &wanted, &removed, &error);
-                GC.KeepAlive(value);
                 Done(status, error, nameof(value));
                 return removed != 0;
             }

@@ -108,7 +108,7 @@ namespace KrState.Native
             ulong token = 0;
             byte abandoned = 0;
             IntPtr error = default;
-            long timeout = LockWaitHandle.Nanoseconds(claim.Milliseconds);
+            long timeout = TimeLimit.Nanoseconds(claim.Milliseconds);
             int status = NativeMethods.kr_lock_acquire(
                 Token, claim.Owner, claim.Flags, timeout, &token, &abandoned, &error);
             GC.KeepAlive(this);

@@ -12,12 +12,6 @@ namespace KrState.Native
         {
         }
 
-        /// <summary>A time as the engine takes it; below 0 is for ever.</summary>
-        internal static long Nanoseconds(int milliseconds)
-        {
-            return milliseconds < 0 ? -1 : milliseconds * 1_000_000L;
-        }
-
         /// <summary>Blocks the thread until the grant, the end of the time, or the cancel.</summary>
         internal LockGrant Block(int milliseconds, CancellationToken cancellation, out Exception? problem)
         {
@@ -26,7 +20,7 @@ namespace KrState.Native
             using (cancellation.Register(wait => ((LockWaitHandle)wait!).Cancel(), this))
             {
                 IntPtr error = default;
-                long timeout = Nanoseconds(milliseconds);
+                long timeout = TimeLimit.Nanoseconds(milliseconds);
                 Done(NativeMethods.kr_lock_wait_block(Token, timeout, &token, &abandoned, &error), error);
             }
             if (token == 0)

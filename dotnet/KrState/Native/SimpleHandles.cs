@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace KrState.Native
 {
@@ -84,32 +85,57 @@ namespace KrState.Native
     }
 
     /// <summary>A <c>kr_factory</c>: the right to make a value. Freed unused, it fails those who wait.</summary>
-    internal sealed class FactoryHandle : KrHandle
+    internal sealed unsafe class FactoryHandle : KrHandle
     {
         internal FactoryHandle(IntPtr token)
             : base(token)
         {
         }
 
+        /// <summary>Says that a callback failed, to all who wait.</summary>
+        /// <param name="message">What happened.</param>
+        /// <param name="origin">The number by which this runtime knows its exception again.</param>
+        internal void Fail(string message, ulong origin)
+        {
+            byte[] text = Readable(message);
+            fixed (byte* pinned = text)
+            {
+                IntPtr cause = default;
+                IntPtr error = default;
+                Errors.Check(NativeMethods.kr_error_new_callback(KrText.Utf8(pinned, text.Length), origin, &cause, &error), error);
+                Fail(cause);
+            }
+        }
+
+        /// <summary>Says that the value was refused, to all who wait.</summary>
+        internal void Fail(KrError kind, string message)
+        {
+            byte[] text = Readable(message);
+            fixed (byte* pinned = text)
+            {
+                IntPtr cause = default;
+                IntPtr error = default;
+                Errors.Check(NativeMethods.kr_error_new((int)kind, KrText.Utf8(pinned, text.Length), &cause, &error), error);
+                Fail(cause);
+            }
+        }
+
+        private void Fail(IntPtr cause)
+        {
+            _ = NativeMethods.kr_factory_fail(this, cause, null);
+            NativeMethods.kr_error_free(cause);
+        }
+
+        /// <summary>The text of an exception may be anything; the encoder replaces what is no character.</summary>
+        private static byte[] Readable(string message)
+        {
+            return Encoding.UTF8.GetBytes(message);
+        }
+
         /// <inheritdoc/>
         protected override void Free(IntPtr token)
         {
             NativeMethods.kr_factory_free(token);
-        }
-    }
-
-    /// <summary>A <c>kr_pending</c>: a wait for a value that somebody else makes.</summary>
-    internal sealed class PendingHandle : KrHandle
-    {
-        internal PendingHandle(IntPtr token)
-            : base(token)
-        {
-        }
-
-        /// <inheritdoc/>
-        protected override void Free(IntPtr token)
-        {
-            NativeMethods.kr_pending_free(token);
         }
     }
 }

@@ -94,18 +94,17 @@ namespace KrState.Native
         /// <summary>Sets a key whose value equals another; false if it does not.</summary>
         internal bool TryUpdate(object key, object? value, object? comparison)
         {
-            ReadOnlySpan<byte> memory = Scalars.Memory(comparison);
-            fixed (byte* pinned = memory)
+            using var wanted = ValueInput.Comparand(comparison);
+            if (wanted.EqualsNothing)
             {
-                if (!Scalars.TryConvert(comparison, pinned, memory.Length, out KrValue expected))
-                {
-                    // What no kind holds equals nothing; a bad key or a closed state is still told.
-                    _ = Contains(key);
-                    return false;
-                }
-                bool swapped = CompareAndSwap(key, &expected, value);
-                GC.KeepAlive(comparison);
-                return swapped;
+                // It equals nothing; a bad key or a closed state is still told.
+                _ = Contains(key);
+                return false;
+            }
+            fixed (byte* pinned = wanted.Memory)
+            {
+                KrValue expected = wanted.ToNative(pinned);
+                return CompareAndSwap(key, &expected, value);
             }
         }
 

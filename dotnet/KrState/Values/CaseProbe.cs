@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Generic;
+using System.Collections.Specialized;
 using System.Runtime.Serialization;
 
 namespace KrState.Values
@@ -62,9 +63,14 @@ namespace KrState.Values
 #pragma warning restore SYSLIB0050
             foreach (SerializationEntry entry in info)
             {
-                if (entry.Value is IEqualityComparer comparer)
+                // One for keys of another type would not take text.
+                if (entry.Value is IEqualityComparer<string> ofText)
                 {
-                    return comparer.Equals("a", "A");
+                    return ofText.Equals("a", "A");
+                }
+                if (entry.Value is IEqualityComparer ofAll && source is OrderedDictionary)
+                {
+                    return ofAll.Equals("a", "A");
                 }
             }
             return false;

@@ -5,7 +5,7 @@ namespace KrState.Values
 {
     /// <summary>
     /// When two values are the same, as the engine compares: numbers as numbers, whatever their width; NaN is NaN; text
-    /// and bytes by their content; containers by identity. For the searches that the engine does not make.
+    /// and bytes by their content; containers and other objects by identity. For the searches that the engine does not make.
     /// </summary>
     internal static class Equality
     {
@@ -28,7 +28,7 @@ namespace KrState.Values
                 case DateTime time: return right is DateTime then && time == then && time.Kind == then.Kind;
                 case byte[] bytes: return right is byte[] others && bytes.AsSpan().SequenceEqual(others);
                 case Uri uri: return right is Uri link && uri.OriginalString == link.OriginalString;
-                default: return Equals(left, right);
+                default: return Scalars.IsForeign(left) ? ReferenceEquals(left, right) : Equals(left, right);
             }
         }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.ExceptionServices;
-using System.Text;
 using KrState.Native;
 
 namespace KrState.Values
@@ -78,20 +77,26 @@ namespace KrState.Values
             }
         }
 
+        /// <summary>Stores what was made, and gives what is stored now.</summary>
+        internal static KrValue Complete(FactoryHandle factory, in ValueInput input)
+        {
+            fixed (byte* memory = input.Memory)
+            {
+                KrValue given = input.ToNative(memory);
+                KrValue stored = default;
+                IntPtr error = default;
+                int status = NativeMethods.kr_factory_complete(factory, &given, &stored, &error);
+                Errors.Check(status, error);
+                return stored;
+            }
+        }
+
         private static KrValue Make<TKey>(FactoryHandle factory, Func<TKey, object?> make, TKey key)
         {
             try
             {
                 using var input = new ValueInput(make(key));
-                fixed (byte* memory = input.Memory)
-                {
-                    KrValue given = input.ToNative(memory);
-                    KrValue stored = default;
-                    IntPtr error = default;
-                    int status = NativeMethods.kr_factory_complete(factory, &given, &stored, &error);
-                    Errors.Check(status, error);
-                    return stored;
-                }
+                return Complete(factory, input);
             }
             catch (Exception failure)
             {
@@ -114,25 +119,13 @@ namespace KrState.Values
                     maker._failures[number] = captured;
                 }
             }
-            // As UTF-8, in which the encoder of .NET replaces what is no character.
-            byte[] text = Encoding.UTF8.GetBytes(failure.GetType() + ": " + failure.Message);
-            fixed (byte* pinned = text)
-            {
-                KrText message = KrText.Utf8(pinned, text.Length);
-                IntPtr cause = default;
-                Errors.Check(NativeMethods.kr_error_new_callback(message, number, &cause, null), default);
-                // The right is used up if the engine itself refused the value: it has told all who wait.
-                _ = NativeMethods.kr_factory_fail(factory, cause, null);
-                NativeMethods.kr_error_free(cause);
-            }
+            // The right is used up if the engine itself refused the value: it has told all who wait.
+            factory.Fail(failure.GetType() + ": " + failure.Message, number);
         }
 
         private KrValue Wait(PendingHandle pending)
         {
-            KrValue value = default;
-            byte ready = 0;
-            IntPtr error = default;
-            int status = NativeMethods.kr_pending_wait(pending, -1, &value, &ready, &error);
+            int status = pending.TryWait(-1, out KrValue value, out _, out IntPtr error);
             if ((KrError)status == KrError.CallbackFailed && TryFailure(error, out ExceptionDispatchInfo? failure))
             {
                 NativeMethods.kr_error_free(error);

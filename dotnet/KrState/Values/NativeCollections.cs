@@ -1,36 +1,68 @@
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
+using KrState.Native;
 
 namespace KrState.Values
 {
-    /// <summary>The collections of .NET that become tables and lists.</summary>
+    /// <summary>The collections of .NET that become tables and lists when they are stored.</summary>
     internal static class NativeCollections
     {
-        /// <summary>Whether a value is a collection that is copied in.</summary>
+        private const string HashtableTypes = "System.Collections.Hashtable\nSystem.Object";
+        private const string OrderedTypes = "System.Collections.Specialized.OrderedDictionary\nSystem.Object";
+        private const string ArrayListTypes = "System.Collections.ArrayList\nSystem.Object";
+
+        /// <summary>Whether a value is copied in. Live tables and lists are shared instead.</summary>
         internal static bool Converts(object? value)
         {
             return IsTable(value) || IsList(value);
         }
 
-        /// <summary>Whether a value becomes a table. Live tables are shared instead.</summary>
-        internal static bool IsTable(object? value)
+        /// <summary>The parts of a value that is copied in; null for all others.</summary>
+        internal static Parts? Open(object? value)
+        {
+            return IsTable(value) ? Table((IDictionary)value!) : IsList(value) ? List((IEnumerable)value!) : null;
+        }
+
+        /// <summary>The entries of any dictionary, taken in one go.</summary>
+        internal static Parts Table(IDictionary source)
+        {
+            List<DictionaryEntry> entries = Entries(source);
+            bool ignoresCase = CaseProbe.IgnoresCase(source, entries);
+            var parts = Parts.Table(entries, ignoresCase);
+            // Those of PowerShell ignore case, and are written to a snapshot as what they were. One that does not is
+            // written as a plain table, which keeps "a" and "A" apart when it is read.
+            string types = !ignoresCase || source is SharedTable ? string.Empty
+                : source is Hashtable ? HashtableTypes
+                : source is OrderedDictionary ? OrderedTypes
+                : string.Empty;
+            return types.Length == 0 ? parts : parts.As(KrConstants.FormDictionary, types);
+        }
+
+        /// <summary>The items of any sequence, taken in one go.</summary>
+        internal static Parts List(IEnumerable source)
+        {
+            var parts = Parts.List(Items(source));
+            return source is ArrayList && !(source is SharedList)
+                ? parts.As(KrConstants.FormList, ArrayListTypes)
+                : parts;
+        }
+
+        private static bool IsTable(object? value)
         {
             return (value is Hashtable && !(value is SharedTable))
                 || value is OrderedDictionary
                 || (value != null && value.GetType() == typeof(Dictionary<string, object>));
         }
 
-        /// <summary>Whether a value becomes a list. Live lists are shared instead.</summary>
-        internal static bool IsList(object? value)
+        private static bool IsList(object? value)
         {
             // An array of strings is an object[] to `is`, but no object[] to its owner.
             return (value is ArrayList && !(value is SharedList))
                 || (value != null && (value.GetType() == typeof(object[]) || value.GetType() == typeof(List<object>)));
         }
 
-        /// <summary>The entries of a dictionary, taken in one go.</summary>
-        internal static List<DictionaryEntry> Entries(IDictionary source)
+        private static List<DictionaryEntry> Entries(IDictionary source)
         {
             if (!source.IsSynchronized)
             {
@@ -42,8 +74,7 @@ namespace KrState.Values
             }
         }
 
-        /// <summary>The items of a sequence, taken in one go.</summary>
-        internal static List<object?> Items(IEnumerable source)
+        private static List<object?> Items(IEnumerable source)
         {
             if (!(source is ICollection collection) || !collection.IsSynchronized)
             {

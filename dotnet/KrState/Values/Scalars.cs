@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using KrState.Native;
 
@@ -47,6 +48,26 @@ namespace KrState.Values
             }
         }
 
+        /// <summary>Whether a value has no kind of its own, so that the engine can only refer to it.</summary>
+        internal static bool IsForeign([NotNullWhen(true)] object? value)
+        {
+            switch (value)
+            {
+                case null:
+                case string _:
+                case int _:
+                case long _:
+                case bool _:
+                case double _:
+                case SharedTable _:
+                case SharedList _:
+                    return false;
+                default:
+                    // Memory is not looked at for the answer.
+                    return !TryConvertRare(value, null, 0, out _);
+            }
+        }
+
         /// <summary>Whether values of a kind are numbers.</summary>
         internal static bool IsNumber(KrKind kind)
         {
@@ -81,6 +102,7 @@ namespace KrState.Values
                 case Version _: native = KrValue.Text(KrKind.Version, pinned, length); return true;
                 case KrScript _: native = KrValue.Text(KrKind.Script, pinned, length); return true;
                 case KrXml _: native = KrValue.Text(KrKind.Xml, pinned, length); return true;
+                case ForeignObject other: native = KrValue.Of(KrKind.Object, other.Handle.Token); return true;
                 default: return false;
             }
         }

@@ -15,30 +15,32 @@ namespace KrState.Values
         /// of its own, so a few collections that hold each other twice over many levels would come to more than any
         /// memory holds.
         /// </summary>
-        private const int RepeatedLimit = 1_000_000;
+        private const int CountedLimit = 1_000_000;
 
         private readonly BuilderHandle _builder;
+        private readonly Copying _copying;
         private readonly Stack<Frame> _open = new Stack<Frame>();
 
-        /// <summary>The collections that are being copied: meeting one of them again is a cycle.</summary>
+        /// <summary>The containers that are being copied: meeting one of them again is a cycle.</summary>
         private readonly HashSet<object> _path = new HashSet<object>(ByReference.Comparer);
 
         private readonly HashSet<object> _seen = new HashSet<object>(ByReference.Comparer);
-        private int _repeated;
+        private int _counted;
 
-        private TreeWriter(BuilderHandle builder)
+        private TreeWriter(BuilderHandle builder, Copying copying)
         {
             _builder = builder;
+            _copying = copying;
         }
 
-        /// <summary>Copies a collection with all that is in it into a finished builder.</summary>
-        /// <param name="source">The collection.</param>
-        /// <param name="asTable">Whether it becomes a table; it is an IDictionary then.</param>
+        /// <summary>Copies a container with all that is in it into a finished builder.</summary>
+        /// <param name="source">The container.</param>
+        /// <param name="parts">Its parts.</param>
+        /// <param name="copying">What becomes of the objects in it; as when they are stored, if left out.</param>
         /// <exception cref="ArgumentException">A key is neither text nor an integer.</exception>
-        /// <exception cref="InvalidOperationException">The collection contains itself.</exception>
-        /// <exception cref="NotSupportedException">No kind holds a value in it.</exception>
+        /// <exception cref="InvalidOperationException">The container contains itself.</exception>
         /// <exception cref="OverflowException">It is nested beyond 1,000 levels.</exception>
-        internal static BuilderHandle Build(object source, bool asTable)
+        internal static BuilderHandle Build(object source, Parts parts, Copying? copying = null)
         {
             Engine.Ensure();
             IntPtr token = default;
@@ -48,7 +50,7 @@ namespace KrState.Values
             var builder = new BuilderHandle(token);
             try
             {
-                new TreeWriter(builder).Write(source, asTable);
+                new TreeWriter(builder, copying ?? Copying.Storing).Write(source, parts);
             }
             catch
             {
@@ -58,10 +60,10 @@ namespace KrState.Values
             return builder;
         }
 
-        /// <summary>Copies any collection into a new table or list that is in no state.</summary>
-        internal static object Detached(IEnumerable source, bool asTable)
+        /// <summary>Copies a container into a new table or list that is in no state.</summary>
+        internal static object Detached(object source, Parts parts)
         {
-            using BuilderHandle builder = Build(source, asTable);
+            using BuilderHandle builder = Build(source, parts);
             using ListHandle holder = ListHandle.Create();
             KrValue tree = KrValue.Of(KrValue.Tree, builder.Token);
             _ = holder.Push(&tree);
@@ -72,76 +74,88 @@ namespace KrState.Values
         /// <summary>The value itself; a collection as a new table or list that is in no state.</summary>
         internal static object? Live(object? value)
         {
-            bool isTable = NativeCollections.IsTable(value);
-            return isTable || NativeCollections.IsList(value) ? Detached((IEnumerable)value!, isTable) : value;
+            Parts? parts = NativeCollections.Open(value);
+            return parts == null ? value : Detached(value!, parts);
         }
 
-        private void Write(object source, bool asTable)
+        private void Write(object source, Parts parts)
         {
-            Begin(source, null, asTable);
+            Begin(source, parts, null);
             while (_open.Count > 0)
             {
                 Frame frame = _open.Peek();
-                if (!frame.Next(out object? key, out object? value))
+                if (!frame.Parts.Next(out object? key, out object? value))
                 {
                     End(frame);
                 }
-                else if (NativeCollections.Converts(value))
-                {
-                    if (_path.Contains(value!))
-                    {
-                        throw Errors.Make(
-                            KrError.CycleRejected,
-                            "The collection contains itself, and a live table or list cannot.",
-                            PathOf(key));
-                    }
-                    Begin(value!, key, NativeCollections.IsTable(value));
-                }
                 else
                 {
-                    WriteScalar(key, value);
+                    Write(key, _copying.Reduce(value));
                 }
             }
         }
 
-        private void Begin(object source, object? key, bool asTable)
+        private void Write(object? key, object? value)
         {
+            if (value != null && _path.Contains(value))
+            {
+                throw Errors.Make(
+                    KrError.CycleRejected,
+                    "The collection contains itself, and a live table or list cannot.",
+                    PathOf(key));
+            }
+            Parts? parts = _copying.Open(value);
+            if (parts == null)
+            {
+                WriteScalar(key, value);
+            }
+            else
+            {
+                Begin(value!, parts, key);
+            }
+        }
+
+        private void Begin(object source, Parts parts, object? key)
+        {
+            Count(source, parts);
             fixed (char* keyText = KeyText(key))
             {
                 KrKey native = NativeKey(key, keyText);
                 KrKey* place = key == null ? null : &native;
                 IntPtr error = default;
-                int status;
-                Frame frame;
-                if (asTable)
-                {
-                    var dictionary = (IDictionary)source;
-                    List<DictionaryEntry> entries = NativeCollections.Entries(dictionary);
-                    uint flags = CaseProbe.IgnoresCase(dictionary, entries) ? KrConstants.TableIgnoreCase : 0;
-                    frame = new Frame(source, entries, null);
-                    status = NativeMethods.kr_builder_begin_table(_builder, place, flags, &error);
-                }
-                else
-                {
-                    frame = new Frame(source, null, NativeCollections.Items((IEnumerable)source));
-                    status = NativeMethods.kr_builder_begin_list(_builder, place, &error);
-                }
+                uint flags = parts.IgnoresCase ? KrConstants.TableIgnoreCase : 0;
+                int status = parts.IsTable
+                    ? NativeMethods.kr_builder_begin_table(_builder, place, flags, &error)
+                    : NativeMethods.kr_builder_begin_list(_builder, place, &error);
                 Errors.Check(status, error);
-                Count(frame);
-                _open.Push(frame);
-                _ = _path.Add(source);
             }
+            if (parts.Types.Length > 0)
+            {
+                fixed (char* types = parts.Types)
+                {
+                    IntPtr error = default;
+                    int status = NativeMethods.kr_builder_origin(
+                        _builder, parts.Form, KrText.Of(types, parts.Types), &error);
+                    Errors.Check(status, error);
+                }
+            }
+            _open.Push(new Frame(source, parts));
+            _ = _path.Add(source);
         }
 
-        private void Count(Frame frame)
+        /// <summary>Counts the entries of containers that were met before; where new ones have no end, of all.</summary>
+        private void Count(object source, Parts parts)
         {
-            if (!_seen.Add(frame.Source) && (_repeated += frame.Length + 1) > RepeatedLimit)
+            bool counts = !_seen.Add(source) || !_copying.Refers;
+            if (counts && (_counted += parts.Length + 1) > CountedLimit)
             {
                 throw Errors.Make(
                     KrError.OutOfRange,
-                    "Collections that are contained in several places come to more than 1,000,000 copied entries. "
-                    + "Store them once, and store the live tables and lists that are read back.",
-                    PathOf(null));
+                    _copying.Refers
+                        ? "Collections that are contained in several places come to more than 1,000,000 copied entries. "
+                        + "Store them once, and store the live tables and lists that are read back."
+                        : "The copy of the object comes to more than 1,000,000 values.",
+                    _open.Count == 0 ? null : PathOf(null));
             }
         }
 
@@ -156,18 +170,18 @@ namespace KrState.Values
 
         private void WriteScalar(object? key, object? value)
         {
-            ReadOnlySpan<byte> memory = Scalars.Memory(value);
+            if (!_copying.Refers && Scalars.IsForeign(value))
+            {
+                throw Structure.Unstructured(value, PathOf(key));
+            }
+            using var input = ValueInput.OfScalar(value);
             fixed (char* keyText = KeyText(key))
-            fixed (byte* pinned = memory)
+            fixed (byte* pinned = input.Memory)
             {
                 KrKey nativeKey = NativeKey(key, keyText);
-                if (!Scalars.TryConvert(value, pinned, memory.Length, out KrValue native))
-                {
-                    throw ValueInput.Unsupported(value!, PathOf(key));
-                }
+                KrValue native = input.ToNative(pinned);
                 IntPtr error = default;
                 int status = NativeMethods.kr_builder_value(_builder, key == null ? null : &nativeKey, &native, &error);
-                GC.KeepAlive(value);
                 Errors.Check(status, error);
             }
         }
@@ -206,64 +220,18 @@ namespace KrState.Values
             }
         }
 
-        /// <summary>A collection that is being copied: its entries or items, and how far the copy is.</summary>
-        private sealed class Frame
+        /// <summary>A container that is being copied.</summary>
+        private readonly struct Frame
         {
-            private readonly List<DictionaryEntry>? _entries;
-            private readonly List<object?>? _items;
-            private int _at;
-
-            internal Frame(object source, List<DictionaryEntry>? entries, List<object?>? items)
+            internal Frame(object source, Parts parts)
             {
                 Source = source;
-                _entries = entries;
-                _items = items;
+                Parts = parts;
             }
 
             internal object Source { get; }
 
-            internal int Length => _entries?.Count ?? _items!.Count;
-
-            internal bool Next(out object? key, out object? value)
-            {
-                key = null;
-                value = null;
-                if (_entries != null)
-                {
-                    if (_at == _entries.Count)
-                    {
-                        return false;
-                    }
-                    key = _entries[_at].Key;
-                    value = _entries[_at].Value;
-                }
-                else
-                {
-                    if (_at == _items!.Count)
-                    {
-                        return false;
-                    }
-                    value = _items[_at];
-                }
-                _at++;
-                return true;
-            }
-        }
-
-        /// <summary>Compares objects by identity, whatever their Equals says.</summary>
-        private sealed class ByReference : IEqualityComparer<object>
-        {
-            internal static readonly ByReference Comparer = new ByReference();
-
-            bool IEqualityComparer<object>.Equals(object? x, object? y)
-            {
-                return ReferenceEquals(x, y);
-            }
-
-            int IEqualityComparer<object>.GetHashCode(object obj)
-            {
-                return System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(obj);
-            }
+            internal Parts Parts { get; }
         }
     }
 }

@@ -41,6 +41,7 @@ namespace KrState.Values
                 case KrKind.Xml: return new KrXml(TakeText(ref native));
                 case KrKind.Table: return scope.Table(native.Handle, native.Id);
                 case KrKind.List: return scope.List(native.Handle, native.Id);
+                case KrKind.Object: return ObjectRuntime.Take(ref native);
                 default:
                     KrKind kind = native.Kind;
                     Release(ref native);
