@@ -23,7 +23,7 @@ public sealed class ForeignObjectTests : IDisposable
     {
         var person = new Person { Name = "Ada" };
         ForeignObject foreign = Stored(person);
-        Assert.Equal(".NET", foreign.Language);
+        Assert.Equal(".NET", foreign.Runtime);
         Assert.Equal(typeof(Person).FullName, foreign.TypeName);
         Assert.Equal(foreign, GlobalStore.Get(Name));
         Assert.Equal(foreign.GetHashCode(), GlobalStore.Get(Name)!.GetHashCode());

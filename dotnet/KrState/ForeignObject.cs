@@ -45,12 +45,12 @@ namespace KrState
             Handle = handle;
             _runtime = runtime;
             _token = token;
-            Language = handle.Language();
+            Runtime = handle.Language();
             TypeName = handle.TypeName();
         }
 
         /// <summary>The language of the runtime that owns the object, such as <c>Python</c>.</summary>
-        public string Language { get; }
+        public string Runtime { get; }
 
         /// <summary>The name of the object's type, as its owner tells it.</summary>
         public string TypeName { get; }
@@ -125,11 +125,11 @@ namespace KrState
             return HashCode.Combine(_runtime, _token);
         }
 
-        /// <summary>Language and type.</summary>
+        /// <summary>Runtime and type.</summary>
         /// <returns>A text for people.</returns>
         public override string ToString()
         {
-            return TypeName + " (" + Language + ")";
+            return TypeName + " (" + Runtime + ")";
         }
 
         private async Task<object?> WaitAsync(int milliseconds, CancellationToken cancellationToken)
@@ -151,7 +151,7 @@ namespace KrState
         {
             return Errors.Make(
                 KrError.LockTimeout,
-                "The " + Language + " runtime gave no copy of its " + TypeName + " within "
+                "The " + Runtime + " runtime gave no copy of its " + TypeName + " within "
                 + milliseconds.ToString(CultureInfo.InvariantCulture) + " ms.");
         }
     }
