@@ -8,13 +8,15 @@
        shipped   they are used as they are packed
        gap       they have test hooks: each discovery pauses between its walk through the loaded
                  modules and its look at them
-       control   as gap, but the copies can be unloaded (see loosen.c), and the answer of the first
-                 walk stands: this must split, or the test proves nothing
+       control   as gap, but the copies can be unloaded (see loosen.c) and come back to one of their
+                 old places (see holes.h), and the answer of the first walk stands: this must split,
+                 or the test proves nothing
 
    Every process is a fork of this one, which never opens a copy: a process of its own for the
    loader, without the time that starting a program takes. */
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 #include "copies.h"
+#include "holes.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -89,6 +91,10 @@ static void *use_first(void *argument) {
     user *user = argument;
     copy *copy = &user->copy;
     pthread_barrier_wait(&together);
+    if (user->kind != SHIPPED) {
+        /* So that what one walk has seen can go before its own user comes. */
+        usleep(next_random(&user->seed) % (2 * gap_microseconds));
+    }
     if (!copy_open(copy, user->file) || !prepare_discovery(user)) {
         user->broken = true;
         return NULL;
@@ -139,6 +145,28 @@ static void arrange(user *users, unsigned number) {
     }
 }
 
+/* Leaves a hole for each copy and no other: copies that are opened and closed all the time come back
+   to where one of them was. The holes don't touch each other, so that each is of the right size. */
+static bool place_copies(void) {
+    void *handles[MOST_COPIES];
+    /* What the copies need stays. */
+    dlopen("libgcc_s.so.1", RTLD_NOW);
+    for (int at = 0; at < file_count; at++) {
+        Dl_info place;
+        handles[at] = dlopen(files[at], RTLD_NOW);
+        void *marker = handles[at] == NULL ? NULL : dlsym(handles[at], "kr_home");
+        if (marker == NULL || dladdr(marker, &place) == 0) {
+            return false;
+        }
+        take((uintptr_t)place.dli_fbase - PAGE, (uintptr_t)place.dli_fbase);
+    }
+    bool filled = fill_holes();
+    for (int at = 0; at < file_count; at++) {
+        dlclose(handles[at]);
+    }
+    return filled;
+}
+
 /* One process; how it ended. */
 static int process(kind kind, unsigned number) {
     static user users[USERS];
@@ -148,7 +176,7 @@ static int process(kind kind, unsigned number) {
     unsigned seeds[MOST_NOISE];
     gap_microseconds = SHORTEST_GAP_MICROSECONDS << number % GAPS;
     alarm(PATIENCE_SECONDS);
-    pthread_barrier_init(&together, NULL, USERS + (unsigned)noises);
+    pthread_barrier_init(&together, NULL, 1 + USERS + (unsigned)noises);
     arrange(users, number);
     for (int at = 0; at < noises; at++) {
         seeds[at] = number * MOST_NOISE + (unsigned)at;
@@ -156,8 +184,13 @@ static int process(kind kind, unsigned number) {
     }
     for (unsigned at = 0; at < USERS; at++) {
         users[at].kind = kind;
+        users[at].seed = number * USERS + at;
         pthread_create(&users[at].thread, NULL, use_first, &users[at]);
     }
+    if (kind == CONTROL && !place_copies()) {
+        return BROKEN;
+    }
+    pthread_barrier_wait(&together);
     for (int at = 0; at < USERS; at++) {
         pthread_join(users[at].thread, NULL);
     }
