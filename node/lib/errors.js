@@ -26,6 +26,8 @@ class KrError extends Error {
      * @type {KrErrorCode}
      */
     this.code = code
+    // As Node.js names its own.
+    if (code === ErrorCode.Cancelled) define(this, 'name', 'AbortError')
     if (path !== undefined) {
       /**
        * Where in a value it happened, such as `$.a.b[3]`; undefined if it is not about one place.
@@ -37,12 +39,105 @@ class KrError extends Error {
   }
 }
 
-Object.defineProperty(KrError.prototype, 'name', {
-  value: 'KrError',
-  writable: true,
-  enumerable: false,
-  configurable: true,
-})
+/**
+ * Who holds a lock.
+ *
+ * @typedef {object} Holder
+ * @property {string} language such as `Node.js`, `Python` or `.NET`
+ * @property {string} name of the thread or task; empty if it is not known
+ * @property {Date} since when it acquired the lock
+ */
+
+/** A lock was not granted in time: `KR_LOCK_TIMEOUT`. */
+class LockTimeoutError extends KrError {
+  /**
+   * @param {string} message
+   * @param {Map<string, any>} details
+   */
+  constructor(message, details) {
+    super(ErrorCode.LockTimeout, message)
+    /**
+     * The key of the lock, trimmed and in lower case.
+     *
+     * @type {string}
+     */
+    this.key = details.get('key') ?? ''
+    /**
+     * The time that was waited, in milliseconds.
+     *
+     * @type {number}
+     */
+    this.waited = details.get('waited')?.milliseconds ?? 0
+    const since = details.get('holder_since')
+    /**
+     * Who held the lock when the time was over; undefined if it was free again by then.
+     *
+     * @type {Holder | undefined}
+     */
+    this.holder = since === undefined
+      ? undefined
+      : { language: details.get('holder_language'), name: details.get('holder_name') ?? '', since: dateOf(since) }
+  }
+}
+
+/** A text is no snapshot, or one beyond a limit: `KR_SNAPSHOT_SYNTAX`, `KR_SNAPSHOT_LIMIT`. */
+class SnapshotError extends KrError {
+  /**
+   * @param {KrErrorCode} code
+   * @param {string} message
+   * @param {string | undefined} path
+   * @param {Map<string, any>} details
+   */
+  constructor(code, message, path, details) {
+    super(code, message, path)
+    /**
+     * The line in the text, from 1 on; undefined if it is not about a place in a text.
+     *
+     * @type {number | undefined}
+     */
+    this.line = details.get('line')
+    /**
+     * The column in the line, from 1 on.
+     *
+     * @type {number | undefined}
+     */
+    this.column = details.get('column')
+    /**
+     * The limit that was passed, such as `max_depth`.
+     *
+     * @type {string | number | undefined}
+     */
+    this.limit = details.get('limit')
+  }
+}
+
+for (const { prototype, name } of [KrError, LockTimeoutError, SnapshotError]) define(prototype, 'name', name)
+
+/**
+ * @param {object} target
+ * @param {string} property
+ * @param {unknown} value
+ */
+function define(target, property, value) {
+  Object.defineProperty(target, property, { value, writable: true, enumerable: false, configurable: true })
+}
+
+/** @param {Date | import('./values/time.js').DateTime} time */
+function dateOf(time) {
+  return time instanceof Date ? time : time.toDate()
+}
+
+/**
+ * The error for an operation that an AbortSignal has ended.
+ *
+ * @param {AbortSignal} signal
+ * @returns {KrError}
+ */
+function aborted(signal) {
+  const error = new KrError(ErrorCode.Cancelled, 'the operation was aborted')
+  define(error, 'cause', signal.reason)
+  return error
+}
 
 /**
  * The error for a failed call of the engine.
@@ -50,15 +145,36 @@ Object.defineProperty(KrError.prototype, 'name', {
  * @param {number} number the code of the C ABI
  * @param {string} message
  * @param {string | undefined} path
+ * @param {any[] | undefined} details names and values in turn
  * @returns {KrError}
  */
-function errorFromEngine(number, message, path) {
+function errorFromEngine(number, message, path, details) {
   // A number that this version does not know comes from a newer copy of the engine.
   const code = /** @type {KrErrorCode} */ (codeByNumber.get(number) ?? ErrorCode.Internal)
-  const error = new KrError(code, message, path)
+  const error = make(code, message, path, details ?? [])
   // The trace starts where the public method was called, not in here.
   Error.captureStackTrace(error, errorFromEngine)
   return error
 }
 
-module.exports = { ErrorCode, KrError, errorFromEngine }
+/**
+ * @param {KrErrorCode} code
+ * @param {string} message
+ * @param {string | undefined} path
+ * @param {any[]} details
+ */
+function make(code, message, path, details) {
+  const named = new Map()
+  for (let index = 0; index < details.length; index += 2) named.set(details[index], details[index + 1])
+  switch (code) {
+    case ErrorCode.LockTimeout:
+      return new LockTimeoutError(message, named)
+    case ErrorCode.SnapshotSyntax:
+    case ErrorCode.SnapshotLimit:
+      return new SnapshotError(code, message, path, named)
+    default:
+      return new KrError(code, message, path)
+  }
+}
+
+module.exports = { ErrorCode, KrError, LockTimeoutError, SnapshotError, aborted, dateOf, errorFromEngine }

@@ -1,15 +1,20 @@
 'use strict'
 
 const { Counter } = require('./counter.js')
-const { ErrorCode, KrError } = require('./errors.js')
+const { ErrorCode, KrError, LockTimeoutError, SnapshotError } = require('./errors.js')
 const { Host, getHost, hosts } = require('./host.js')
 const { List } = require('./list.js')
+const { Guard, Lock, formatLocks, lock, locks } = require('./lock.js')
 const { SharedState, globalState } = require('./state.js')
 const { Table } = require('./table.js')
 const { Char, DateTime, Decimal, Duration, Guid, Script, Uri, Version, Xml } = require('./values/index.js')
 const { TypedNumber, f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } = require('./values/number.js')
 
+/** @typedef {import('./errors.js').Holder} Holder */
 /** @typedef {import('./errors.js').KrErrorCode} KrErrorCode */
+/** @typedef {import('./lock.js').LockInfo} LockInfo */
+/** @typedef {import('./options.js').AcquireOptions} AcquireOptions */
+/** @typedef {import('./options.js').BlockOptions} BlockOptions */
 /** @typedef {import('./options.js').SetOptions} SetOptions */
 /** @typedef {import('./options.js').StateOptions} StateOptions */
 /** @typedef {import('./types.js').Input} Input */
@@ -24,12 +29,16 @@ module.exports = {
   Decimal,
   Duration,
   ErrorCode,
+  Guard,
   Guid,
   Host,
   KrError,
   List,
+  Lock,
+  LockTimeoutError,
   Script,
   SharedState,
+  SnapshotError,
   Table,
   TypedNumber,
   Uri,
@@ -37,6 +46,7 @@ module.exports = {
   Xml,
   f32,
   f64,
+  formatLocks,
   getHost,
   globalState,
   hosts,
@@ -44,6 +54,8 @@ module.exports = {
   i32,
   i64,
   i8,
+  lock,
+  locks,
   u16,
   u32,
   u64,

@@ -18,6 +18,22 @@ const { ErrorCode, KrError } = require('./errors.js')
  */
 
 /**
+ * How to wait for a lock.
+ *
+ * @typedef {object} AcquireOptions
+ * @property {number} [timeout] in milliseconds: 0 does not wait, Infinity (if left out) waits for ever
+ * @property {AbortSignal} [signal] gives up waiting when it is aborted
+ */
+
+/**
+ * How to wait for a lock while the thread is blocked.
+ *
+ * @typedef {object} BlockOptions
+ * @property {number} [timeout] in milliseconds: 0 does not wait, Infinity (if left out) waits for ever
+ * @property {boolean} [allowMainThread] whether the event loop of the main thread may be blocked; false if left out
+ */
+
+/**
  * Reads a flag out of the options that a caller gave.
  *
  * @template T
@@ -27,11 +43,7 @@ const { ErrorCode, KrError } = require('./errors.js')
  * @returns {boolean | T}
  */
 function flag(options, name, otherwise) {
-  if (options === undefined) return otherwise
-  if (typeof options !== 'object' || options === null) {
-    throw new KrError(ErrorCode.InvalidArgument, `the options are an object such as { ${name}: true }`)
-  }
-  const value = /** @type {Record<string, unknown>} */ (options)[name]
+  const value = option(options, name, 'true')
   if (value === undefined) return otherwise
   if (typeof value !== 'boolean') {
     throw new KrError(ErrorCode.InvalidArgument, `the option ${name} is true or false`)
@@ -39,4 +51,47 @@ function flag(options, name, otherwise) {
   return value
 }
 
-module.exports = { flag }
+/**
+ * @param {unknown} options
+ * @param {string} name
+ * @param {string} example of a value
+ * @returns {unknown} undefined if the option, or the options, were left out
+ */
+function option(options, name, example) {
+  if (options === undefined) return undefined
+  if (typeof options !== 'object' || options === null) {
+    throw new KrError(ErrorCode.InvalidArgument, `the options are an object such as { ${name}: ${example} }`)
+  }
+  return /** @type {Record<string, unknown>} */ (options)[name]
+}
+
+/**
+ * The time to wait in milliseconds, Infinity for ever.
+ *
+ * @param {unknown} options
+ * @param {number} [otherwise] if it was left out
+ * @returns {number}
+ */
+function timeoutOf(options, otherwise = Infinity) {
+  const value = option(options, 'timeout', '1000')
+  if (value === undefined) return otherwise
+  if (typeof value !== 'number' || !(value >= 0)) {
+    throw new KrError(ErrorCode.InvalidArgument, 'the option timeout is a number of milliseconds from 0 on, or Infinity')
+  }
+  return value
+}
+
+/**
+ * @param {unknown} options
+ * @returns {AbortSignal | undefined}
+ */
+function signalOf(options) {
+  const value = /** @type {any} */ (option(options, 'signal', 'controller.signal'))
+  if (value === undefined) return undefined
+  if (typeof value?.aborted !== 'boolean' || typeof value.addEventListener !== 'function') {
+    throw new KrError(ErrorCode.InvalidArgument, 'the option signal is an AbortSignal')
+  }
+  return value
+}
+
+module.exports = { flag, option, signalOf, timeoutOf }

@@ -5,15 +5,18 @@
 //! `FinalizationRegistry`. A token is looked up in a table that knows its type, so that no value
 //! from JavaScript is ever taken for a pointer.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use foldhash::fast::RandomState;
-use krstate_ffi::client::{Builder, Counter, Entries, Factory, Host, List, State, Table};
+use krstate_ffi::client::{
+    self, Builder, Counter, Entries, Factory, Host, List, Lock, State, Table,
+};
 
 use crate::failure::Failure;
 use crate::js::{Function, Js, Value, Weak};
+use crate::lock::{Guard, Place};
 use crate::wake::{Wait, Waking};
 
 /// An engine handle, together with the state it was reached through.
@@ -35,6 +38,9 @@ pub(crate) enum Handle {
     Counter(Rc<Held<Counter>>),
     Factory(Rc<Held<Factory>>),
     Wait(Rc<Held<Wait>>),
+    Lock(Rc<Lock>),
+    Guard(Rc<Guard>),
+    Place(Rc<Place>),
 }
 
 /// A running enumeration.
@@ -60,13 +66,13 @@ const WEIGHT: i64 = 512;
 
 /// The JavaScript functions that the binding calls.
 pub(crate) struct Functions {
-    /// `(code, message, path)` to a `KrError`.
+    /// `(code, message, path, details)` to a `KrError`.
     pub(crate) make_error: Function,
     /// `(class, token)` to the object of that class.
     pub(crate) make_object: Function,
     /// `(kind, parts)` to a value that JavaScript has no type for.
     pub(crate) make_value: Function,
-    /// `(token)`: the wait is over.
+    /// `(number)`: what the number stands for has happened.
     pub(crate) on_ready: Function,
 }
 
@@ -75,6 +81,20 @@ pub(crate) struct Context {
     pub(crate) functions: Functions,
     waking: OnceCell<Waking>,
     slots: RefCell<Slots>,
+    /// After the handles: what it holds is given back before its name is forgotten.
+    owner: Owner,
+}
+
+/// Who this environment is to the locks of the engine; 0 until it has a name.
+#[derive(Default)]
+struct Owner(Cell<u64>);
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        if self.0.get() != 0 {
+            client::forget_owner(self.0.get());
+        }
+    }
 }
 
 #[derive(Default)]
@@ -105,7 +125,12 @@ enum Released {
 
 impl Context {
     pub(crate) fn new(functions: Functions) -> Self {
-        Self { functions, waking: OnceCell::new(), slots: RefCell::default() }
+        Self {
+            functions,
+            waking: OnceCell::new(),
+            slots: RefCell::default(),
+            owner: Owner::default(),
+        }
     }
 
     /// What wakes the waits of this environment; `None` while the environment is being set up.
@@ -115,6 +140,17 @@ impl Context {
 
     pub(crate) fn set_waking(&self, waking: Waking) {
         let _ = self.waking.set(waking);
+    }
+
+    pub(crate) fn owner(&self) -> u64 {
+        self.owner.0.get()
+    }
+
+    pub(crate) fn set_owner(&self, owner: u64) {
+        let before = self.owner.0.replace(owner);
+        if before != 0 {
+            client::forget_owner(before);
+        }
     }
 
     pub(crate) fn handle(&self, token: u32) -> Option<Handle> {

@@ -5,6 +5,7 @@ use krstate_ffi::client::ErrorKind;
 
 use crate::call::Call;
 use crate::js::Value;
+use crate::write;
 
 /// Why a call failed.
 pub(crate) enum Failure {
@@ -54,9 +55,11 @@ impl Failure {
         let _ = match self {
             Self::Thrown => Ok(()),
             _ if call.js.is_throwing() => Ok(()),
-            Self::Engine(error) => throw(call, error.kind().code(), error.message(), error.path()),
+            Self::Engine(error) => details(call, &error).and_then(|details| {
+                throw(call, error.kind().code(), error.message(), error.path(), details)
+            }),
             Self::Refused(refusal) => {
-                throw(call, refusal.kind.code(), &refusal.message, refusal.path.as_deref())
+                throw(call, refusal.kind.code(), &refusal.message, refusal.path.as_deref(), None)
             }
             Self::Node(status) => {
                 internal(call, &format!("Node-API answered with status {status}"))
@@ -73,16 +76,47 @@ impl From<client::Error> for Failure {
 }
 
 fn internal(call: Call<'_>, message: &str) -> Result<(), Failure> {
-    throw(call, ErrorKind::Internal.code(), message, None)
+    throw(call, ErrorKind::Internal.code(), message, None, None)
 }
 
-fn throw(call: Call<'_>, code: i32, message: &str, path: Option<&str>) -> Result<(), Failure> {
+/// The named details that errors of a kind can have; `lib/errors.js` makes properties of them.
+fn names(kind: ErrorKind) -> &'static [&'static str] {
+    match kind {
+        ErrorKind::LockTimeout => {
+            &["key", "waited", "holder_language", "holder_name", "holder_since", "token"]
+        }
+        ErrorKind::SnapshotSyntax | ErrorKind::SnapshotLimit => {
+            &["line", "column", "offset", "limit"]
+        }
+        _ => &[],
+    }
+}
+
+/// Names and values in turn; `None` if there are none.
+fn details<'s>(call: Call<'s>, error: &client::Error) -> Result<Option<Value<'s>>, Failure> {
+    let mut all = Vec::new();
+    for name in names(error.kind()) {
+        if let Some(field) = error.field(name) {
+            all.extend([call.js.text(name)?, write::value(call, field, 0)?]);
+        }
+    }
+    if all.is_empty() { Ok(None) } else { call.js.array(&all).map(Some) }
+}
+
+fn throw(
+    call: Call<'_>,
+    code: i32,
+    message: &str,
+    path: Option<&str>,
+    details: Option<Value<'_>>,
+) -> Result<(), Failure> {
     let js = call.js;
     let path: Value<'_> = match path {
         Some(path) => js.text(path)?,
         None => js.undefined()?,
     };
-    let arguments = [js.int(code)?, js.text(message)?, path];
+    let details = details.map_or_else(|| js.undefined(), Ok)?;
+    let arguments = [js.int(code)?, js.text(message)?, path, details];
     let error = js.call(&call.context.functions.make_error, &arguments)?;
     js.throw(error);
     Ok(())

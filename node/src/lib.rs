@@ -8,6 +8,7 @@ mod context;
 mod failure;
 mod functions;
 mod js;
+mod lock;
 mod read;
 mod text;
 mod wake;
@@ -26,22 +27,24 @@ use crate::wake::Waking;
 
 /// Gives the JavaScript layer of the package its functions. Not part of the public API.
 ///
-/// `makeError` makes a `KrError` of a code, a message and a path; `makeObject` makes the object of
+/// `makeError` makes a `KrError` of a code, a message, a path and named details in turn; `makeObject` makes the object of
 /// a class (0 `Host`, 1 `SharedState`, 2 `Table`, 3 `List`) for a token; `makeValue` makes a value
-/// of a kind that JavaScript has no type for, of what it consists of; `onReady` is called when the
-/// wait behind a token is over.
+/// of a kind that JavaScript has no type for, of what it consists of; `onReady` is called when
+/// something happened that a number stands for, such as the end of a wait.
 ///
 /// # Errors
 /// Whatever Node-API refuses.
 #[napi(catch_unwind, ts_return_type = "object")]
 pub fn attach<'env>(
     env: &'env Env,
-    #[napi(ts_arg_type = "(code: number, message: string, path: string | undefined) => Error")]
+    #[napi(
+        ts_arg_type = "(code: number, message: string, path: string | undefined, details: unknown[] | undefined) => Error"
+    )]
     make_error: Function<'env>,
     #[napi(ts_arg_type = "(kind: number, token: number) => object")] make_object: Function<'env>,
     #[napi(ts_arg_type = "(kind: number, parts: bigint | number | string) => object")]
     make_value: Function<'env>,
-    #[napi(ts_arg_type = "(pending: number) => void")] on_ready: Function<'env>,
+    #[napi(ts_arg_type = "(number: number) => void")] on_ready: Function<'env>,
 ) -> napi::Result<Object<'env>> {
     let raw = env.raw();
     // SAFETY: this call comes from `raw` and runs until the function returns.

@@ -1,4 +1,4 @@
-//! How a wait that ended on another thread gets to the JavaScript of this one.
+//! How what happens on another thread gets to the JavaScript of this one.
 
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::js::Js;
 
 /// The way to an environment: `None` once it has ended.
-struct Channel(Mutex<Option<sys::napi_threadsafe_function>>);
+pub(crate) struct Channel(Mutex<Option<sys::napi_threadsafe_function>>);
 
 // SAFETY: any thread may call a thread-safe function; the lock is held for it, so that it is not
 // called after it was closed.
@@ -22,10 +22,11 @@ unsafe impl Send for Channel {}
 unsafe impl Sync for Channel {}
 
 impl Channel {
-    fn send(&self, token: u32) {
+    /// Has JavaScript told of `number`, once for each call.
+    pub(crate) fn send(&self, number: usize) {
         let function = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(function) = *function {
-            let data = ptr::without_provenance_mut(token as usize);
+            let data = ptr::without_provenance_mut(number);
             let mode = sys::ThreadsafeFunctionCallMode::nonblocking;
             // SAFETY: the function is open (see `Waking::close`). It fails only for lack of memory
             // or because the environment ends, and then nobody waits any more.
@@ -38,8 +39,9 @@ impl Channel {
 pub(crate) struct Waking {
     channel: Arc<Channel>,
     function: sys::napi_threadsafe_function,
-    /// How many waits go on: while there are some, the environment does not end by itself.
-    waits: Cell<u32>,
+    /// The number of the latest wait. A number is never used twice, so that a wake-up that comes
+    /// after its wait was given up is nobody else's.
+    latest: Cell<usize>,
 }
 
 impl Waking {
@@ -51,21 +53,19 @@ impl Waking {
         Ok(Self {
             channel: Arc::new(Channel(Mutex::new(Some(function)))),
             function,
-            waits: Cell::new(0),
+            latest: Cell::new(0),
         })
     }
 
-    fn begin(&self, js: Js<'_>) {
-        if self.waits.replace(self.waits.get() + 1) == 0 {
-            js.hold_open(self.function, true);
-        }
+    /// The way from other threads, and a new number to send on it.
+    pub(crate) fn place(&self) -> (Arc<Channel>, usize) {
+        self.latest.set(self.latest.get() + 1);
+        (self.channel.clone(), self.latest.get())
     }
 
-    fn end(&self, js: Js<'_>) {
-        self.waits.set(self.waits.get().saturating_sub(1));
-        if self.waits.get() == 0 {
-            js.hold_open(self.function, false);
-        }
+    /// Whether the environment stays open for what is to come.
+    pub(crate) fn hold_open(&self, js: Js<'_>, open: bool) {
+        js.hold_open(self.function, open);
     }
 
     /// Nobody is woken after this.
@@ -79,12 +79,12 @@ impl Waking {
     }
 }
 
-/// Runs on the thread of the environment: tells JavaScript that the wait of a token is over.
+/// Runs on the thread of the environment: tells JavaScript of a number.
 unsafe extern "C" fn deliver(
     env: sys::napi_env,
     _function: sys::napi_value,
     context: *mut c_void,
-    token: *mut c_void,
+    number: *mut c_void,
 ) {
     if env.is_null() {
         // The environment ends.
@@ -93,70 +93,100 @@ unsafe extern "C" fn deliver(
     // SAFETY: Node-API runs this callback in `env`; the context lives as `Waking::new` demands.
     let (js, context) = unsafe { (Js::new(env), &*context.cast::<Context>()) };
     let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        if let Some(waking) = context.waking() {
-            waking.end(js);
-        }
         // What JavaScript throws stays pending, and Node reports it.
-        if let Ok(token) = js.uint(u32::try_from(token.addr()).unwrap_or(u32::MAX)) {
-            let _ = js.call(&context.functions.on_ready, &[token]);
+        if let Ok(number) = number_of(js, number.addr()) {
+            let _ = js.call(&context.functions.on_ready, &[number]);
         }
     }));
+}
+
+/// The number of a wait as JavaScript has it.
+pub(crate) fn number_of(js: Js<'_>, number: usize) -> Result<crate::js::Value<'_>, Failure> {
+    #[expect(clippy::cast_precision_loss, reason = "no environment has 2^53 waits")]
+    js.number(number as f64)
+}
+
+/// What the engine calls once at the end of a wait, with a number of its own.
+pub(crate) struct Post {
+    waker: *mut Waker,
+    number: usize,
+}
+
+struct Waker {
+    channel: Arc<Channel>,
+    number: usize,
+}
+
+impl Post {
+    pub(crate) fn new(waking: &Waking) -> Self {
+        let (channel, number) = waking.place();
+        Self { waker: Box::into_raw(Box::new(Waker { channel, number })), number }
+    }
+
+    pub(crate) fn number(&self) -> usize {
+        self.number
+    }
+
+    /// For the engine, which calls it once or not at all.
+    pub(crate) fn wake(&self) -> Wake {
+        Wake { call: wake, context: self.waker.cast() }
+    }
+
+    /// Frees what the engine will not call.
+    ///
+    /// # Safety
+    /// The engine has not taken [`Post::wake`], or has answered that it never calls it.
+    pub(crate) unsafe fn reclaim(self) {
+        // SAFETY: the caller says that it was not and will not be freed by its call.
+        drop(unsafe { Box::from_raw(self.waker) });
+    }
+}
+
+unsafe extern "C" fn wake(waker: *mut c_void) {
+    // SAFETY: it comes from a `Post`, and the engine calls it once.
+    let waker = unsafe { Box::from_raw(waker.cast::<Waker>()) };
+    waker.channel.send(waker.number);
 }
 
 /// A wait for a value that somebody else makes.
 pub(crate) struct Wait {
     pending: Pending,
-    /// What the engine calls, until it did.
-    waker: Cell<*mut Waker>,
-}
-
-struct Waker {
-    channel: Arc<Channel>,
-    token: u32,
+    /// What the engine calls.
+    post: Cell<Option<Post>>,
 }
 
 impl Wait {
     pub(crate) fn new(pending: Pending) -> Self {
-        Self { pending, waker: Cell::new(ptr::null_mut()) }
+        Self { pending, post: Cell::new(None) }
     }
 
     pub(crate) fn pending(&self) -> &Pending {
         &self.pending
     }
 
-    /// Has JavaScript told once, with `token`, when the wait is over.
-    pub(crate) fn watch(&self, js: Js<'_>, waking: &Waking, token: u32) -> Result<(), Failure> {
-        if !self.waker.get().is_null() {
-            return Ok(());
-        }
-        let waker = Box::into_raw(Box::new(Waker { channel: waking.channel.clone(), token }));
-        self.waker.set(waker);
-        waking.begin(js);
-        // SAFETY: the waker is freed by its call, or in `drop` if that never comes.
-        let watched = unsafe { self.pending.on_ready(Wake { call: wake, context: waker.cast() }) };
-        if let Err(error) = watched {
-            self.waker.set(ptr::null_mut());
-            waking.end(js);
+    /// Has JavaScript told of a new number, which is the answer, when the wait is over. To be called
+    /// once.
+    pub(crate) fn watch(&self, waking: &Waking) -> Result<usize, Failure> {
+        let post = Post::new(waking);
+        // SAFETY: the post is freed by its call, or in `drop` if that never comes.
+        if let Err(error) = unsafe { self.pending.on_ready(post.wake()) } {
             // SAFETY: the engine did not take it.
-            drop(unsafe { Box::from_raw(waker) });
+            unsafe { post.reclaim() };
             return Err(error.into());
         }
-        Ok(())
+        let number = post.number();
+        self.post.set(Some(post));
+        Ok(number)
     }
 }
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        let waker = self.waker.get();
-        if !waker.is_null() && matches!(self.pending.cancel(), Ok(false)) {
+        if let Some(post) = self.post.take()
+            && matches!(self.pending.cancel(), Ok(false))
+        {
             // SAFETY: the cancel came first, so that it is never called.
-            drop(unsafe { Box::from_raw(waker) });
+            unsafe { post.reclaim() };
         }
     }
-}
-
-unsafe extern "C" fn wake(waker: *mut c_void) {
-    // SAFETY: it comes from `watch`, and the engine calls it once.
-    let waker = unsafe { Box::from_raw(waker.cast::<Waker>()) };
-    waker.channel.send(waker.token);
 }

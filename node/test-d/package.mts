@@ -6,12 +6,16 @@ import {
   Decimal,
   Duration,
   ErrorCode,
+  Guard,
   Guid,
   Host,
   KrError,
   List,
+  Lock,
+  LockTimeoutError,
   Script,
   SharedState,
+  SnapshotError,
   Table,
   TypedNumber,
   Uri,
@@ -19,6 +23,7 @@ import {
   Xml,
   f32,
   f64,
+  formatLocks,
   getHost,
   globalState,
   hosts,
@@ -26,14 +31,20 @@ import {
   i32,
   i64,
   i8,
+  lock,
+  locks,
   u16,
   u32,
   u64,
   u8,
+  type AcquireOptions,
+  type BlockOptions,
+  type Holder,
   type Input,
   type Key,
   type Kind,
   type KrErrorCode,
+  type LockInfo,
   type SetOptions,
   type StateOptions,
   type Value,
@@ -169,6 +180,30 @@ else if (value instanceof List) value.push(1)
 else if (value instanceof Date) value.getTime()
 else if (value instanceof Decimal) value.toNumber()
 else if (typeof value === 'bigint') value.toString(16)
+
+// Locks.
+const orders = lock('orders')
+same<typeof orders, Lock>(true)
+same<typeof orders.key, string>(true)
+const patient: AcquireOptions = { timeout: 5, signal: new AbortController().signal }
+const blocked: BlockOptions = { timeout: 5, allowMainThread: true }
+same<ReturnType<typeof orders.acquire>, Promise<Guard>>(true)
+same<ReturnType<typeof orders.acquireSync>, Guard>(true)
+same<ReturnType<typeof orders.tryAcquire>, Guard | undefined>(true)
+const used: Promise<number> = orders.use(async (guard) => guard.token, patient)
+const usedSync: boolean = orders.useSync((guard) => guard.abandoned, blocked)
+same<ReturnType<typeof locks>, LockInfo[]>(true)
+same<ReturnType<typeof formatLocks>, string>(true)
+same<LockTimeoutError['holder'], Holder | undefined>(true)
+same<SnapshotError['line'], number | undefined>(true)
+orders.ref().unref()
+void [used, usedSync]
+// @ts-expect-error a key is a string
+lock(5)
+// @ts-expect-error a time is a number
+orders.acquire({ timeout: '5' })
+// @ts-expect-error only what blocks asks for that
+orders.use(() => 1, { allowMainThread: true })
 
 const error = new KrError(ErrorCode.InvalidKey, 'a message', '$.a')
 same<typeof error.code, KrErrorCode>(true)

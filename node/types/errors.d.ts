@@ -2,6 +2,23 @@
  * A stable name for what went wrong: one of the values of `ErrorCode`.
  */
 export type KrErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+/**
+ * Who holds a lock.
+ */
+export type Holder = {
+    /**
+     * such as `Node.js`, `Python` or `.NET`
+     */
+    language: string;
+    /**
+     * of the thread or task; empty if it is not known
+     */
+    name: string;
+    /**
+     * when it acquired the lock
+     */
+    since: Date;
+};
 import { ErrorCode } from "./generated/errors.js";
 /**
  * A stable name for what went wrong: one of the values of `ErrorCode`.
@@ -33,12 +50,84 @@ export class KrError extends Error {
     path: string | undefined;
 }
 /**
+ * Who holds a lock.
+ *
+ * @typedef {object} Holder
+ * @property {string} language such as `Node.js`, `Python` or `.NET`
+ * @property {string} name of the thread or task; empty if it is not known
+ * @property {Date} since when it acquired the lock
+ */
+/** A lock was not granted in time: `KR_LOCK_TIMEOUT`. */
+export class LockTimeoutError extends KrError {
+    /**
+     * @param {string} message
+     * @param {Map<string, any>} details
+     */
+    constructor(message: string, details: Map<string, any>);
+    /**
+     * The key of the lock, trimmed and in lower case.
+     *
+     * @type {string}
+     */
+    key: string;
+    /**
+     * The time that was waited, in milliseconds.
+     *
+     * @type {number}
+     */
+    waited: number;
+    /**
+     * Who held the lock when the time was over; undefined if it was free again by then.
+     *
+     * @type {Holder | undefined}
+     */
+    holder: Holder | undefined;
+}
+/** A text is no snapshot, or one beyond a limit: `KR_SNAPSHOT_SYNTAX`, `KR_SNAPSHOT_LIMIT`. */
+export class SnapshotError extends KrError {
+    /**
+     * @param {KrErrorCode} code
+     * @param {string} message
+     * @param {string | undefined} path
+     * @param {Map<string, any>} details
+     */
+    constructor(code: KrErrorCode, message: string, path: string | undefined, details: Map<string, any>);
+    /**
+     * The line in the text, from 1 on; undefined if it is not about a place in a text.
+     *
+     * @type {number | undefined}
+     */
+    line: number | undefined;
+    /**
+     * The column in the line, from 1 on.
+     *
+     * @type {number | undefined}
+     */
+    column: number | undefined;
+    /**
+     * The limit that was passed, such as `max_depth`.
+     *
+     * @type {string | number | undefined}
+     */
+    limit: string | number | undefined;
+}
+/**
+ * The error for an operation that an AbortSignal has ended.
+ *
+ * @param {AbortSignal} signal
+ * @returns {KrError}
+ */
+export function aborted(signal: AbortSignal): KrError;
+/** @param {Date | import('./values/time.js').DateTime} time */
+export function dateOf(time: Date | import("./values/time.js").DateTime): Date;
+/**
  * The error for a failed call of the engine.
  *
  * @param {number} number the code of the C ABI
  * @param {string} message
  * @param {string | undefined} path
+ * @param {any[] | undefined} details names and values in turn
  * @returns {KrError}
  */
-export function errorFromEngine(number: number, message: string, path: string | undefined): KrError;
+export function errorFromEngine(number: number, message: string, path: string | undefined, details: any[] | undefined): KrError;
 export { ErrorCode };

@@ -21,6 +21,32 @@ export type SetOptions = {
     allowValueType?: boolean | undefined;
 };
 /**
+ * How to wait for a lock.
+ */
+export type AcquireOptions = {
+    /**
+     * in milliseconds: 0 does not wait, Infinity (if left out) waits for ever
+     */
+    timeout?: number | undefined;
+    /**
+     * gives up waiting when it is aborted
+     */
+    signal?: AbortSignal | undefined;
+};
+/**
+ * How to wait for a lock while the thread is blocked.
+ */
+export type BlockOptions = {
+    /**
+     * in milliseconds: 0 does not wait, Infinity (if left out) waits for ever
+     */
+    timeout?: number | undefined;
+    /**
+     * whether the event loop of the main thread may be blocked; false if left out
+     */
+    allowMainThread?: boolean | undefined;
+};
+/**
  * How a state behaves.
  *
  * @typedef {object} StateOptions
@@ -34,6 +60,20 @@ export type SetOptions = {
  * @property {boolean} [allowValueType] whether to take a boolean or number; what the state says if left out
  */
 /**
+ * How to wait for a lock.
+ *
+ * @typedef {object} AcquireOptions
+ * @property {number} [timeout] in milliseconds: 0 does not wait, Infinity (if left out) waits for ever
+ * @property {AbortSignal} [signal] gives up waiting when it is aborted
+ */
+/**
+ * How to wait for a lock while the thread is blocked.
+ *
+ * @typedef {object} BlockOptions
+ * @property {number} [timeout] in milliseconds: 0 does not wait, Infinity (if left out) waits for ever
+ * @property {boolean} [allowMainThread] whether the event loop of the main thread may be blocked; false if left out
+ */
+/**
  * Reads a flag out of the options that a caller gave.
  *
  * @template T
@@ -43,3 +83,23 @@ export type SetOptions = {
  * @returns {boolean | T}
  */
 export function flag<T>(options: unknown, name: string, otherwise: T): boolean | T;
+/**
+ * @param {unknown} options
+ * @param {string} name
+ * @param {string} example of a value
+ * @returns {unknown} undefined if the option, or the options, were left out
+ */
+export function option(options: unknown, name: string, example: string): unknown;
+/**
+ * @param {unknown} options
+ * @returns {AbortSignal | undefined}
+ */
+export function signalOf(options: unknown): AbortSignal | undefined;
+/**
+ * The time to wait in milliseconds, Infinity for ever.
+ *
+ * @param {unknown} options
+ * @param {number} [otherwise] if it was left out
+ * @returns {number}
+ */
+export function timeoutOf(options: unknown, otherwise?: number): number;

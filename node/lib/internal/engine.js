@@ -80,8 +80,23 @@ const { valueFromEngine } = require('../values/index.js')
  * @property {(state: number, name: string, owner: number, guard: number) => any[]} stateAsk
  * @property {(factory: number, value: unknown, how: number) => any} factoryComplete
  * @property {(factory: number, message: string) => void} factoryFail
- * @property {(pending: number) => void} pendingWatch
+ * @property {(pending: number) => number} pendingWatch
  * @property {(pending: number) => any} pendingTake
+ *
+ * @property {(open: boolean) => void} holdOpen
+ *
+ * @property {(name: string) => void} lockOwner
+ * @property {(key: unknown) => number} lockGet
+ * @property {(lock: number) => string} lockKey
+ * @property {(lock: number) => [token: number, waiters: number]} lockState
+ * @property {(lock: number) => HeldLock | undefined} lockTry
+ * @property {(lock: number) => HeldLock | QueuedLock} lockAsk
+ * @property {(lock: number, bounded: boolean) => HeldLock | QueuedLock} lockAskToBlock
+ * @property {(place: number, milliseconds: number) => HeldLock | undefined} lockBlock
+ * @property {(place: number) => HeldLock} lockExpire
+ * @property {(guard: number) => void} lockRelease
+ * @property {() => any[][]} lockAll
+ * @property {() => number} liveLocks
  *
  * @property {() => number} builderNew
  * @property {(builder: number, inTable: boolean, key: unknown) => void} builderTable
@@ -92,6 +107,9 @@ const { valueFromEngine } = require('../values/index.js')
  * @property {(builder: number) => number} builderFinish
  */
 
+/** @typedef {[guard: number, token: number, abandoned: boolean]} HeldLock */
+/** @typedef {[place: number, number: number]} QueuedLock */
+
 /**
  * Makes the object of each class for a token: Host, SharedState, Table, List. The modules of the
  * classes fill it in.
@@ -101,18 +119,14 @@ const { valueFromEngine } = require('../values/index.js')
 const makers = []
 
 /**
- * What to call when the wait behind a token is over, once.
+ * What to call when the addon tells of a number, such as that of a wait that is over.
  *
- * @type {Map<number, (nothing?: any) => void>}
+ * @type {Map<number, () => void>}
  */
 const waits = new Map()
 
-/** @param {number} pending */
-function onReady(pending) {
-  const resolve = waits.get(pending)
-  waits.delete(pending)
-  resolve?.()
-}
+/** @param {number} number */
+const onReady = (number) => waits.get(number)?.()
 
 /** @param {number} kind @param {number} token */
 const objectFromEngine = (kind, token) => makers[kind](token)

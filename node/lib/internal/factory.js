@@ -2,7 +2,8 @@
 
 const { AsyncLocalStorage } = require('node:async_hooks')
 const { isScalar, Passing, withOperand } = require('./convert.js')
-const { engine, waits } = require('./engine.js')
+const { engine } = require('./engine.js')
+const { until } = require('./wait.js')
 
 /** @typedef {import('../types.js').Input} Input */
 
@@ -96,15 +97,7 @@ function complete(right, value) {
  * @returns {Promise<any>}
  */
 async function made(pending) {
-  await new Promise((resolve, reject) => {
-    waits.set(pending, resolve)
-    try {
-      engine.pendingWatch(pending)
-    } catch (error) {
-      waits.delete(pending)
-      reject(error)
-    }
-  })
+  await until(engine.pendingWatch(pending))
   return engine.pendingTake(pending)
 }
 

@@ -16,6 +16,10 @@ class Adoption {
     this.#token = token
   }
 
+  get token() {
+    return this.#token
+  }
+
   /**
    * Gives the token back when `object` is collected.
    *

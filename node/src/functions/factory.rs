@@ -9,7 +9,7 @@ use crate::call::{Call, Reply, foreign_call};
 use crate::context::{Handle, Held};
 use crate::failure::Failure;
 use crate::text::Text;
-use crate::wake::Wait;
+use crate::wake::{Wait, number_of};
 use crate::{read, write};
 
 use super::state::{guard, stored_name};
@@ -108,11 +108,10 @@ pub(super) fn fail(call: Call<'_>) -> Reply<'_> {
     call.js.undefined()
 }
 
-/// `(pending)`: has `onReady` called with the token when the wait is over, once.
+/// `(pending)` to the number that `onReady` is told when the wait is over; once.
 pub(super) fn watch(call: Call<'_>) -> Reply<'_> {
     let waking = call.context.waking().ok_or_else(foreign_call)?;
-    wait(call)?.inner.watch(call.js, waking, call.uint(0)?)?;
-    call.js.undefined()
+    number_of(call.js, wait(call)?.inner.watch(waking)?)
 }
 
 /// `(pending)` to the value that was made.

@@ -20,6 +20,12 @@ pub(super) fn release(call: Call<'_>) -> Reply<'_> {
     call.js.undefined()
 }
 
+/// `(open)`: whether what is to come from other threads keeps this environment open.
+pub(super) fn hold_open(call: Call<'_>) -> Reply<'_> {
+    call.context.waking().ok_or_else(foreign_call)?.hold_open(call.js, call.flag(0)?);
+    call.js.undefined()
+}
+
 /// `(token, token)`: whether both stand for one container or one state.
 pub(super) fn same(call: Call<'_>) -> Reply<'_> {
     let same = match (call.any_handle(0)?, call.any_handle(1)?) {

@@ -6,6 +6,7 @@ mod factory;
 mod handle;
 mod host;
 mod list;
+mod lock;
 mod state;
 mod table;
 mod walk;
@@ -107,6 +108,21 @@ const ALL: &[(&CStr, Callback)] = functions! {
     c"factoryFail" => factory::fail,
     c"pendingWatch" => factory::watch,
     c"pendingTake" => factory::take,
+
+    c"holdOpen" => handle::hold_open,
+
+    c"lockOwner" => lock::owner,
+    c"lockGet" => lock::get,
+    c"lockKey" => lock::key,
+    c"lockState" => lock::state,
+    c"lockTry" => lock::try_acquire,
+    c"lockAsk" => lock::ask,
+    c"lockAskToBlock" => lock::ask_to_block,
+    c"lockBlock" => lock::block,
+    c"lockExpire" => lock::expire,
+    c"lockRelease" => lock::release,
+    c"lockAll" => lock::all,
+    c"liveLocks" => lock::live,
 
     c"builderNew" => builder::new,
     c"builderTable" => builder::begin_table,

@@ -68,8 +68,21 @@ export type Engine = {
     stateAsk: (state: number, name: string, owner: number, guard: number) => any[];
     factoryComplete: (factory: number, value: unknown, how: number) => any;
     factoryFail: (factory: number, message: string) => void;
-    pendingWatch: (pending: number) => void;
+    pendingWatch: (pending: number) => number;
     pendingTake: (pending: number) => any;
+    holdOpen: (open: boolean) => void;
+    lockOwner: (name: string) => void;
+    lockGet: (key: unknown) => number;
+    lockKey: (lock: number) => string;
+    lockState: (lock: number) => [token: number, waiters: number];
+    lockTry: (lock: number) => HeldLock | undefined;
+    lockAsk: (lock: number) => HeldLock | QueuedLock;
+    lockAskToBlock: (lock: number, bounded: boolean) => HeldLock | QueuedLock;
+    lockBlock: (place: number, milliseconds: number) => HeldLock | undefined;
+    lockExpire: (place: number) => HeldLock;
+    lockRelease: (guard: number) => void;
+    lockAll: () => any[][];
+    liveLocks: () => number;
     builderNew: () => number;
     builderTable: (builder: number, inTable: boolean, key: unknown) => void;
     builderList: (builder: number, inTable: boolean, key: unknown) => void;
@@ -78,6 +91,8 @@ export type Engine = {
     builderPath: (builder: number, inTable: boolean, key: unknown) => string;
     builderFinish: (builder: number) => number;
 };
+export type HeldLock = [guard: number, token: number, abandoned: boolean];
+export type QueuedLock = [place: number, number: number];
 /**
  * A copy: V8 keeps an object that native code made in a slower form, and every call looks a
  * function up.
@@ -161,8 +176,23 @@ export const engine: Engine;
  * @property {(state: number, name: string, owner: number, guard: number) => any[]} stateAsk
  * @property {(factory: number, value: unknown, how: number) => any} factoryComplete
  * @property {(factory: number, message: string) => void} factoryFail
- * @property {(pending: number) => void} pendingWatch
+ * @property {(pending: number) => number} pendingWatch
  * @property {(pending: number) => any} pendingTake
+ *
+ * @property {(open: boolean) => void} holdOpen
+ *
+ * @property {(name: string) => void} lockOwner
+ * @property {(key: unknown) => number} lockGet
+ * @property {(lock: number) => string} lockKey
+ * @property {(lock: number) => [token: number, waiters: number]} lockState
+ * @property {(lock: number) => HeldLock | undefined} lockTry
+ * @property {(lock: number) => HeldLock | QueuedLock} lockAsk
+ * @property {(lock: number, bounded: boolean) => HeldLock | QueuedLock} lockAskToBlock
+ * @property {(place: number, milliseconds: number) => HeldLock | undefined} lockBlock
+ * @property {(place: number) => HeldLock} lockExpire
+ * @property {(guard: number) => void} lockRelease
+ * @property {() => any[][]} lockAll
+ * @property {() => number} liveLocks
  *
  * @property {() => number} builderNew
  * @property {(builder: number, inTable: boolean, key: unknown) => void} builderTable
@@ -172,6 +202,8 @@ export const engine: Engine;
  * @property {(builder: number, inTable: boolean, key: unknown) => string} builderPath
  * @property {(builder: number) => number} builderFinish
  */
+/** @typedef {[guard: number, token: number, abandoned: boolean]} HeldLock */
+/** @typedef {[place: number, number: number]} QueuedLock */
 /**
  * Makes the object of each class for a token: Host, SharedState, Table, List. The modules of the
  * classes fill it in.
@@ -180,8 +212,8 @@ export const engine: Engine;
  */
 export const makers: Array<(token: number) => object>;
 /**
- * What to call when the wait behind a token is over, once.
+ * What to call when the addon tells of a number, such as that of a wait that is over.
  *
- * @type {Map<number, (nothing?: any) => void>}
+ * @type {Map<number, () => void>}
  */
-export const waits: Map<number, (nothing?: any) => void>;
+export const waits: Map<number, () => void>;

@@ -2,6 +2,7 @@
 export class Adoption {
     /** @param {number} token */
     constructor(token: number);
+    get token(): number;
     /**
      * Gives the token back when `object` is collected.
      *
