@@ -177,4 +177,17 @@ function make(code, message, path, details) {
   }
 }
 
-module.exports = { ErrorCode, KrError, LockTimeoutError, SnapshotError, aborted, dateOf, errorFromEngine }
+/** @type {ReadonlyMap<string, number>} */
+const numberByCode = new Map([...codeByNumber].map(([number, code]) => [code, number]))
+
+/**
+ * The number of the C ABI for what was thrown; undefined if it is no KrError.
+ *
+ * @param {any} error
+ * @returns {number | undefined}
+ */
+function numberOf(error) {
+  return error instanceof KrError ? numberByCode.get(error.code) : undefined
+}
+
+module.exports = { ErrorCode, KrError, LockTimeoutError, SnapshotError, aborted, dateOf, errorFromEngine, numberOf }

@@ -2,7 +2,7 @@
 
 const { inspect } = require('node:util')
 const { engine, makers } = require('./internal/engine.js')
-const { Adoption, own } = require('./internal/handles.js')
+const { Adoption, mark, own } = require('./internal/handles.js')
 const { showAs } = require('./internal/inspect.js')
 const { flag } = require('./options.js')
 
@@ -87,6 +87,7 @@ function hosts() {
   return engine.hostNames()
 }
 
+mark(Host)
 showAs(Host, (host, depth, options) => {
   const name = inspect(host.name, { ...options, depth })
   return `Host ${name}${host.closed ? ' <closed>' : ''}`

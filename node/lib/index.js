@@ -2,6 +2,8 @@
 
 const { Counter } = require('./counter.js')
 const { ErrorCode, KrError, LockTimeoutError, SnapshotError } = require('./errors.js')
+require('./internal/errands.js')
+const { ForeignObject } = require('./foreign.js')
 const { Host, getHost, hosts } = require('./host.js')
 const { List } = require('./list.js')
 const { Guard, Lock, formatLocks, lock, locks } = require('./lock.js')
@@ -29,6 +31,7 @@ module.exports = {
   Decimal,
   Duration,
   ErrorCode,
+  ForeignObject,
   Guard,
   Guid,
   Host,

@@ -1,10 +1,10 @@
 'use strict'
 
-const { isScalar, Passing, wanted, withOperand, withTree } = require('./internal/convert.js')
+const { isScalar, Passing, withOperand, withTree, withWanted } = require('./internal/convert.js')
 const { toNative } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
 const { ErrorCode, KrError } = require('./errors.js')
-const { Adoption, NO_TOKEN, brands, own } = require('./internal/handles.js')
+const { Adoption, NO_TOKEN, brands, mark, own } = require('./internal/handles.js')
 const { inspectItems, showAs } = require('./internal/inspect.js')
 const walk = require('./internal/walk.js')
 
@@ -142,11 +142,10 @@ class List {
    * @returns {boolean} whether there was one
    */
   removeValue(value) {
-    const found = wanted(value)
-    if (found !== null) return engine.listRemoveValue(this.#token, found.operand, found.how)
-    // It equals nothing; a closed state is still told.
-    engine.listSize(this.#token)
-    return false
+    const remove = (/** @type {unknown} */ operand, /** @type {number} */ how) =>
+      engine.listRemoveValue(this.#token, operand, how)
+    // What equals nothing is not there; a closed state is still told.
+    return withWanted(value, remove, () => engine.listSize(this.#token) < 0)
   }
 
   /** Removes all items. */
@@ -169,10 +168,9 @@ class List {
    * @returns {number} -1 if there is none
    */
   indexOf(value, start = 0) {
-    const found = wanted(value)
-    if (found !== null) return engine.listIndexOf(this.#token, found.operand, found.how, start)
-    engine.listSize(this.#token)
-    return -1
+    const find = (/** @type {unknown} */ operand, /** @type {number} */ how) =>
+      engine.listIndexOf(this.#token, operand, how, start)
+    return withWanted(value, find, () => Math.min(engine.listSize(this.#token), -1))
   }
 
   /**
@@ -238,6 +236,7 @@ function listOf(init) {
   return withTree(init, engine.builderFinish)
 }
 
+mark(List)
 showAs(List, (list, depth, options) => inspectItems('List', depth, options, () => [list.length, list]))
 
 module.exports = { List }

@@ -4,7 +4,7 @@ const { isScalar, Passing, withOperand } = require('./internal/convert.js')
 const { toRecord } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
 const { make } = require('./internal/factory.js')
-const { Adoption, own } = require('./internal/handles.js')
+const { Adoption, mark, own } = require('./internal/handles.js')
 const { inspectEntries, showAs } = require('./internal/inspect.js')
 const { flag } = require('./options.js')
 const walk = require('./internal/walk.js')
@@ -245,6 +245,7 @@ function globalState() {
   return engine.stateGlobal()
 }
 
+mark(SharedState)
 showAs(SharedState, (state, depth, options) =>
   inspectEntries('SharedState', depth, options, () => [state.size, state]))
 

@@ -1,11 +1,11 @@
 'use strict'
 
 const { Counter } = require('./counter.js')
-const { isScalar, Passing, wanted, withOperand, withTree } = require('./internal/convert.js')
+const { isScalar, Passing, withOperand, withTree, withWanted } = require('./internal/convert.js')
 const { toNative } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
 const { ErrorCode, KrError } = require('./errors.js')
-const { Adoption, NO_TOKEN, brands, own, tokenOf } = require('./internal/handles.js')
+const { Adoption, NO_TOKEN, brands, mark, own, tokenOf } = require('./internal/handles.js')
 const { inspectEntries, showAs } = require('./internal/inspect.js')
 const { liveOf } = require('./internal/live.js')
 const { make } = require('./internal/factory.js')
@@ -199,17 +199,14 @@ class Table {
    * @returns {boolean} whether it was set
    */
   compareAndSwap(key, expected, value) {
-    const old = expected === undefined ? { operand: undefined, how: Passing.ABSENT } : wanted(expected)
-    if (old === null) {
-      // It equals nothing; a bad key or a closed state is still told.
-      engine.tableHas(this.#token, key)
-      return false
+    const swap = (/** @type {unknown} */ old, /** @type {number} */ oldHow) => {
+      if (isScalar(value)) return engine.tableCompareAndSwap(this.#token, key, old, oldHow, value, Passing.SCALAR)
+      return withOperand(/** @type {object} */ (value), (operand, how) =>
+        engine.tableCompareAndSwap(this.#token, key, old, oldHow, operand, how))
     }
-    if (isScalar(value)) {
-      return engine.tableCompareAndSwap(this.#token, key, old.operand, old.how, value, Passing.SCALAR)
-    }
-    return withOperand(/** @type {object} */ (value), (operand, how) =>
-      engine.tableCompareAndSwap(this.#token, key, old.operand, old.how, operand, how))
+    if (expected === undefined) return swap(undefined, Passing.ABSENT)
+    // What equals nothing is not there; a bad key or a closed state is still told.
+    return withWanted(expected, swap, () => engine.tableHas(this.#token, key) && false)
   }
 
   /**
@@ -355,6 +352,7 @@ function isTableLike(value) {
 /** @type {(value: Input) => Value} */
 const readBack = (value) => /** @type {Value} */ (new List([value]).at(0))
 
+mark(Table)
 showAs(Table, (table, depth, options) =>
   inspectEntries('Table', depth, options, () => [table.size, table]))
 

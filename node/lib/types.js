@@ -1,6 +1,7 @@
 'use strict'
 
 /** @typedef {import('./table.js').Table} Table */
+/** @typedef {import('./foreign.js').ForeignObject} ForeignObject */
 /** @typedef {import('./list.js').List} List */
 /** @typedef {import('./values/decimal.js').Decimal} Decimal */
 /** @typedef {import('./values/number.js').TypedNumber} TypedNumber */
@@ -28,14 +29,15 @@
 
 /**
  * What comes out of a state, table or list. Integers come back as numbers where these are exact
- * (to 2^53), else as bigints; a date as a Date where that is exact, else as a DateTime.
+ * (to 2^53), else as bigints; a date as a Date where that is exact, else as a DateTime. An instance of a
+ * class, or a function, comes back as itself in the thread that stored it, else as a ForeignObject.
  *
- * @typedef {null | boolean | number | bigint | string | Buffer | Date | DateTime | Duration | Decimal | Guid | Char | Uri | Version | Script | Xml | Table | List} Value
+ * @typedef {null | boolean | number | bigint | string | Buffer | Date | DateTime | Duration | Decimal | Guid | Char | Uri | Version | Script | Xml | Table | List | ForeignObject | object} Value
  */
 
 /**
  * What goes in. A Map, plain object or array is copied in, and so are the bytes of a Uint8Array; a
- * live `Table` or `List` is shared.
+ * live `Table` or `List` is shared. Instances of other classes and functions are stored by reference.
  *
  * @typedef {Value | undefined | TypedNumber | Uint8Array | URL | ReadonlyMap<Key, any> | { readonly [key: string]: any } | readonly any[]} Input
  */

@@ -100,6 +100,15 @@ impl<'s> Invocation<'s> {
         }
     }
 
+    /// A number from 1 on that came from the engine or counts what JavaScript has made.
+    pub(crate) fn id(&self, index: usize) -> Result<u64, Failure> {
+        match self.js.read_number(self.argument(index))? {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+            Some(number) if number >= 1.0 && number.fract() == 0.0 => Ok(number as u64),
+            _ => Err(foreign_call()),
+        }
+    }
+
     pub(crate) fn flag(&self, index: usize) -> Result<bool, Failure> {
         self.js.read_bool(self.argument(index))
     }

@@ -11,10 +11,12 @@ use std::rc::Rc;
 
 use foldhash::fast::RandomState;
 use krstate_ffi::client::{
-    self, Builder, Counter, Entries, Factory, Host, List, Lock, State, Table,
+    self, Builder, Counter, Entries, Factory, Host, List, Lock, Object, State, Table,
 };
 
+use crate::call::foreign_call;
 use crate::failure::Failure;
+use crate::foreign;
 use crate::js::{Function, Js, Value, Weak};
 use crate::lock::{Guard, Place};
 use crate::wake::{Wait, Waking};
@@ -38,6 +40,7 @@ pub(crate) enum Handle {
     Counter(Rc<Held<Counter>>),
     Factory(Rc<Held<Factory>>),
     Wait(Rc<Held<Wait>>),
+    Object(Rc<Object>),
     Lock(Rc<Lock>),
     Guard(Rc<Guard>),
     Place(Rc<Place>),
@@ -58,6 +61,8 @@ pub(crate) enum Identity {
     State(u64),
     /// A table or list reached through a state.
     Container { scope: u64, id: u64 },
+    /// An object of another runtime.
+    Object { runtime: u32, token: u64 },
 }
 
 /// What the garbage collector is told that a handle weighs: about as much as a small container,
@@ -80,6 +85,7 @@ pub(crate) struct Functions {
 pub(crate) struct Context {
     pub(crate) functions: Functions,
     waking: OnceCell<Waking>,
+    objects: RefCell<Option<Rc<foreign::Owner>>>,
     slots: RefCell<Slots>,
     /// After the handles: what it holds is given back before its name is forgotten.
     owner: Owner,
@@ -128,6 +134,7 @@ impl Context {
         Self {
             functions,
             waking: OnceCell::new(),
+            objects: RefCell::default(),
             slots: RefCell::default(),
             owner: Owner::default(),
         }
@@ -140,6 +147,26 @@ impl Context {
 
     pub(crate) fn set_waking(&self, waking: Waking) {
         let _ = self.waking.set(waking);
+    }
+
+    /// The registration as an owner of objects; `None` before there was one.
+    pub(crate) fn objects(&self) -> Option<Rc<foreign::Owner>> {
+        self.objects.borrow().clone()
+    }
+
+    pub(crate) fn start_owner(&self) -> Result<Rc<foreign::Owner>, Failure> {
+        if let Some(owner) = self.objects() {
+            return Ok(owner);
+        }
+        let waking = self.waking().ok_or_else(foreign_call)?;
+        let owner = Rc::new(foreign::Owner::new(waking)?);
+        *self.objects.borrow_mut() = Some(owner.clone());
+        Ok(owner)
+    }
+
+    pub(crate) fn end_owner(&self) {
+        let owner = self.objects.borrow_mut().take();
+        drop(owner);
     }
 
     pub(crate) fn owner(&self) -> u64 {
@@ -213,6 +240,7 @@ impl Context {
             (Identity::State(_), _) => 1,
             (Identity::Container { .. }, Some(Handle::Table(_))) => 2,
             (Identity::Container { .. }, _) => 3,
+            (Identity::Object { .. }, _) => 4,
         };
         let object = js.call(&self.functions.make_object, &[js.uint(class)?, js.uint(token)?])?;
         self.bind(js, token, object)?;

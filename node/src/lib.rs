@@ -6,6 +6,7 @@
 mod call;
 mod context;
 mod failure;
+mod foreign;
 mod functions;
 mod js;
 mod lock;
@@ -28,7 +29,8 @@ use crate::wake::Waking;
 /// Gives the JavaScript layer of the package its functions. Not part of the public API.
 ///
 /// `makeError` makes a `KrError` of a code, a message, a path and named details in turn; `makeObject` makes the object of
-/// a class (0 `Host`, 1 `SharedState`, 2 `Table`, 3 `List`) for a token; `makeValue` makes a value
+/// a class (0 `Host`, 1 `SharedState`, 2 `Table`, 3 `List`,
+/// 4 `ForeignObject`) for a token; `makeValue` makes a value
 /// of a kind that JavaScript has no type for, of what it consists of; `onReady` is called when
 /// something happened that a number stands for, such as the end of a wait.
 ///
@@ -86,6 +88,8 @@ unsafe extern "C" fn drop_context(context: *mut c_void) {
         if let Some(waking) = context.waking() {
             waking.close();
         }
+        // What goes with the handles is no errand for anybody any more.
+        context.end_owner();
         drop(context);
     }));
 }

@@ -78,6 +78,7 @@ pub(crate) fn operand<T, E: Into<Failure>>(
         passing::HANDLE => match call.any_handle(index)? {
             Handle::Table(table) => store(Input::Table(&table.inner)).map_err(Into::into),
             Handle::List(list) => store(Input::List(&list.inner)).map_err(Into::into),
+            Handle::Object(object) => store(Input::Object(&object)).map_err(Into::into),
             _ => Err(foreign_call()),
         },
         passing::TREE => {
@@ -128,6 +129,7 @@ pub(crate) fn element(
         passing::HANDLE => match call.any_handle(index)? {
             Handle::Table(table) => Ok(builder.value(key, Input::Table(&table.inner))?),
             Handle::List(list) => Ok(builder.value(key, Input::List(&list.inner))?),
+            Handle::Object(object) => Ok(builder.value(key, Input::Object(&object))?),
             _ => Err(foreign_call()),
         },
         how => {

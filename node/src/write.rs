@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use krstate_ffi::client::{ErrorKind, Host, Kind, Output, OwnedKey, Scalar, State, TextKind};
+use krstate_ffi::client::{Host, Kind, Object, Output, OwnedKey, Scalar, State, TextKind};
 
 use crate::call::{Call, Reply};
 use crate::context::{Handle, Held, Identity};
-use crate::failure::Failure;
 use crate::js::Value;
 use crate::read::MAX_SAFE;
 
@@ -18,7 +17,7 @@ pub(crate) fn value(call: Call<'_>, output: Output, scope: u64) -> Reply<'_> {
         Output::Text(TextKind::String, text) => js.text(&text),
         Output::Text(kind, text) => made(call, kind.kind(), js.text(&text)?),
         Output::Bytes(bytes) => js.buffer(&bytes),
-        Output::Object(_) => Err(unread(Kind::Object)),
+        Output::Object(inner) => object(call, inner),
         Output::Table(inner) => {
             let identity = Identity::Container { scope, id: inner.id() };
             let handle = || Handle::Table(Rc::new(Held { inner, scope }));
@@ -70,9 +69,14 @@ fn made<'s>(call: Call<'s>, kind: Kind, parts: Value<'s>) -> Reply<'s> {
     call.js.call(&call.context.functions.make_value, &[tag, parts])
 }
 
-fn unread(kind: Kind) -> Failure {
-    let message = format!("JavaScript can't read a value of kind {}", kind.name());
-    Failure::refuse(ErrorKind::UnsupportedType, message)
+/// An object of this environment is itself, any other one a `ForeignObject`.
+fn object(call: Call<'_>, object: Object) -> Reply<'_> {
+    let (runtime, token) = (object.runtime(), object.token());
+    if call.context.objects().is_some_and(|owner| owner.number() == runtime) {
+        return made(call, Kind::Object, count(call, token)?);
+    }
+    let handle = || Handle::Object(Rc::new(object));
+    call.context.object(call.js, Identity::Object { runtime, token }, handle)
 }
 
 /// The name of a value's kind, or undefined for an absent one.

@@ -6,6 +6,7 @@ import {
   Decimal,
   Duration,
   ErrorCode,
+  ForeignObject,
   Guard,
   Guid,
   Host,
@@ -180,6 +181,21 @@ else if (value instanceof List) value.push(1)
 else if (value instanceof Date) value.getTime()
 else if (value instanceof Decimal) value.toNumber()
 else if (typeof value === 'bigint') value.toString(16)
+
+// Objects by reference.
+class Widget {
+  #private = 1
+  size = this.#private
+}
+state.set('w', new Widget()).set('f', () => 1)
+const widget = state.get('w') as Widget
+if (value instanceof ForeignObject) {
+  same<typeof value.runtime, string>(true)
+  same<typeof value.typeName, string>(true)
+  same<ReturnType<typeof value.value>, Promise<Value>>(true)
+  value.value({ timeout: 5 })
+}
+void widget
 
 // Locks.
 const orders = lock('orders')

@@ -29,7 +29,8 @@ test('a Map, object, array and Date of another context convert', () => {
   const context = createContext({})
   assert.deepEqual(store(runInContext('new Map([["a", [1]]])', context)).toObject(), { a: [1] })
   assert.deepEqual(store(runInContext('({ a: [new Date(5)] })', context)).toObject(), { a: [new Date(5)] })
-  refused('KR_UNSUPPORTED_TYPE', () => store(runInContext('new (class Point {})', context)), '$')
+  const point = runInContext('new (class Point {})', context)
+  assert.equal(store(point), point)
 })
 
 test('live handles are shared, also through .live', () => {
@@ -51,18 +52,14 @@ test('holes and undefined become null', () => {
 })
 
 test('anything else is refused, with its path', () => {
-  class Point {
-    x = 1
-  }
-  const bad = [new Set(), new Point(), /x/, new WeakMap(), new Uint8ClampedArray(1), new Float64Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), Promise.resolve(), new Error('x'), Object(1), Object('x'), new Proxy(new Map(), {}), Object.create({})]
+  const generator = (function* () {})()
+  const bad = [new Set(), new Uint8ClampedArray(1), new Float64Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), new SharedArrayBuffer(1), Promise.resolve(), generator, state, new SharedState()]
   for (const value of bad) {
     refused('KR_UNSUPPORTED_TYPE', () => store(value), '$')
     refused('KR_UNSUPPORTED_TYPE', () => store({ a: { b: [1, 2, 3, value] } }), '$.a.b[3]')
     refused('KR_UNSUPPORTED_TYPE', () => store(new Map([['odd key', new Map([[7, value]])]])), '$["odd key"][7]')
   }
-  for (const value of [Symbol('s'), () => 1, class {}]) {
-    refused('KR_UNSUPPORTED_TYPE', () => store({ a: [value] }), '$.a[0]')
-  }
+  refused('KR_UNSUPPORTED_TYPE', () => store({ a: [Symbol('s')] }), '$.a[0]')
   refused('KR_OUT_OF_RANGE', () => store({ a: 2n ** 64n }), '$.a')
   refused('KR_OUT_OF_RANGE', () => store([{ a: '\ud800' }]), '$[0].a')
 })
@@ -146,8 +143,9 @@ test('code that runs on the way may throw', () => {
   revoke()
   assert.throws(() => store(proxy), TypeError)
   assert.equal(state.get('v'), 'before')
-  // The name of the class is for the message alone.
-  refused('KR_UNSUPPORTED_TYPE', () => store(Object.defineProperty(Object.create({}), 'constructor', { get: thrower })))
+  // The name of the class is for people alone.
+  const nameless = Object.defineProperty(Object.create({}), 'constructor', { get: thrower })
+  assert.equal(store(nameless), nameless)
 })
 
 test('code that runs on the way may change what is copied', () => {

@@ -130,4 +130,11 @@ export function dateOf(time: Date | import("./values/time.js").DateTime): Date;
  * @returns {KrError}
  */
 export function errorFromEngine(number: number, message: string, path: string | undefined, details: any[] | undefined): KrError;
+/**
+ * The number of the C ABI for what was thrown; undefined if it is no KrError.
+ *
+ * @param {any} error
+ * @returns {number | undefined}
+ */
+export function numberOf(error: any): number | undefined;
 export { ErrorCode };

@@ -1,4 +1,5 @@
 export type Table = import("./table.js").Table;
+export type ForeignObject = import("./foreign.js").ForeignObject;
 export type List = import("./list.js").List;
 export type Decimal = import("./values/decimal.js").Decimal;
 export type TypedNumber = import("./values/number.js").TypedNumber;
@@ -21,12 +22,13 @@ export type Key = string | number | bigint;
 export type Kind = import("./generated/kinds.js").Kind;
 /**
  * What comes out of a state, table or list. Integers come back as numbers where these are exact
- * (to 2^53), else as bigints; a date as a Date where that is exact, else as a DateTime.
+ * (to 2^53), else as bigints; a date as a Date where that is exact, else as a DateTime. An instance of a
+ * class, or a function, comes back as itself in the thread that stored it, else as a ForeignObject.
  */
-export type Value = null | boolean | number | bigint | string | Buffer | Date | DateTime | Duration | Decimal | Guid | Char | Uri | Version | Script | Xml | Table | List;
+export type Value = null | boolean | number | bigint | string | Buffer | Date | DateTime | Duration | Decimal | Guid | Char | Uri | Version | Script | Xml | Table | List | ForeignObject | object;
 /**
  * What goes in. A Map, plain object or array is copied in, and so are the bytes of a Uint8Array; a
- * live `Table` or `List` is shared.
+ * live `Table` or `List` is shared. Instances of other classes and functions are stored by reference.
  */
 export type Input = Value | undefined | TypedNumber | Uint8Array | URL | ReadonlyMap<Key, any> | {
     readonly [key: string]: any;

@@ -3,7 +3,8 @@
 const { types } = require('node:util')
 const { engine } = require('./engine.js')
 const { ErrorCode, KrError } = require('../errors.js')
-const { NO_TOKEN, tokenOf } = require('./handles.js')
+const { HANDLE, NO_TOKEN, foreign, tokenOf } = require('./handles.js')
+const { find, refer } = require('./objects.js')
 const { asSpecial } = require('./special.js')
 
 /** How a value goes to the engine; `src/read.rs` has the same numbers. */
@@ -46,18 +47,19 @@ const mapEntries = Map.prototype.entries
  */
 
 /**
- * Whether the engine takes the value as it is. It refuses functions and symbols itself.
+ * Whether the engine takes the value as it is. It refuses symbols itself.
  *
  * @param {unknown} value
  * @returns {boolean}
  */
 function isScalar(value) {
-  return typeof value !== 'object' || value === null
+  return typeof value === 'object' ? value === null : typeof value !== 'function'
 }
 
 /**
  * Runs `store` with an object made ready for the engine: a live container is shared, a Map, plain
- * object or array is copied into a tree of new containers, anything else is a value by itself.
+ * object or array is copied into a tree of new containers, a value of a kind is that value, and any other
+ * object is stored by reference.
  *
  * @template T
  * @param {object} value
@@ -67,27 +69,73 @@ function isScalar(value) {
 function withOperand(value, store) {
   const token = tokenOf(value)
   if (token !== NO_TOKEN) return store(token, Passing.HANDLE)
-  if (!isNative(value)) {
-    const special = specialAt(value, () => '$')
-    return store(special.parts, Passing.KIND + special.tag)
-  }
-  return withTree(value, (builder) => store(builder, Passing.TREE))
+  if (isNative(value)) return withTree(value, (builder) => store(builder, Passing.TREE))
+  const special = specialAt(value, () => '$')
+  if (special !== undefined) return store(special.parts, Passing.KIND + special.tag)
+  return withReference(value, () => '$', (object) => store(object, Passing.HANDLE))
 }
 
 /**
- * A value to compare with, made ready for the engine: null for one that equals nothing in a container,
- * because it cannot be in one.
+ * Runs `store` with a reference to an object.
  *
- * @param {unknown} value
- * @returns {{ operand: unknown, how: number } | null}
+ * @template T
+ * @param {object} value
+ * @param {() => string} path where it is
+ * @param {(object: number) => T} store
+ * @returns {T}
  */
-function wanted(value) {
-  if (typeof value !== 'object' || value === null) return isStorable(value) ? { operand: value, how: Passing.SCALAR } : null
+function withReference(value, path, store) {
+  const known = foreign.token(value)
+  if (known !== NO_TOKEN) return store(known)
+  if (isRefused(value)) throw unsupported(value, path())
+  const token = refer(value, typeName(value))
+  try {
+    return store(token)
+  } finally {
+    engine.release(token)
+  }
+}
+
+/**
+ * Runs `store` with the structural copy of an object: the instances of classes in it are tables of their
+ * own properties.
+ *
+ * @template T
+ * @param {object} value
+ * @param {(builder: number) => T} store
+ * @returns {T}
+ */
+function withCopy(value, store) {
+  if (typeof value === 'function') {
+    throw new KrError(ErrorCode.UnsupportedType, `${describe(value)} has no structural copy`)
+  }
+  const builder = build(value, true)
+  try {
+    return store(builder)
+  } finally {
+    engine.release(builder)
+  }
+}
+
+/**
+ * Runs `compare` with a value to compare with, made ready for the engine, and `otherwise` for one that
+ * equals nothing in a container, because it cannot be in one.
+ *
+ * @template T
+ * @param {any} value
+ * @param {(operand: unknown, how: number) => T} compare
+ * @param {() => T} otherwise
+ * @returns {T}
+ */
+function withWanted(value, compare, otherwise) {
+  if (isScalar(value)) return isStorable(value) ? compare(value, Passing.SCALAR) : otherwise()
   const token = tokenOf(value)
-  if (token !== NO_TOKEN) return { operand: token, how: Passing.HANDLE }
-  if (isNative(value) || (types.isDate(value) && Number.isNaN(value.getTime()))) return null
+  if (token !== NO_TOKEN) return compare(token, Passing.HANDLE)
+  if (isNative(value) || (types.isDate(value) && Number.isNaN(value.getTime()))) return otherwise()
   const special = asSpecial(value)
-  return special === undefined ? null : { operand: special.parts, how: Passing.KIND + special.tag }
+  if (special !== undefined) return compare(special.parts, Passing.KIND + special.tag)
+  if (foreign.token(value) === NO_TOKEN && !find(value)) return otherwise()
+  return withReference(value, () => '$', (object) => compare(object, Passing.HANDLE))
 }
 
 /**
@@ -103,7 +151,7 @@ function isStorable(value) {
     case 'string':
       return value.isWellFormed()
     default:
-      return typeof value !== 'symbol' && typeof value !== 'function'
+      return typeof value !== 'symbol'
   }
 }
 
@@ -132,12 +180,13 @@ function withTree(value, store) {
  * the copy, and the copy is seen by nobody until it is stored.
  *
  * @param {object} root
+ * @param {boolean} [deep] whether instances of classes are copied too
  * @returns {number} the builder's token
  */
-function build(root) {
+function build(root, deep = false) {
   const builder = engine.builderNew()
   try {
-    fill(builder, root)
+    fill(builder, root, deep)
     return builder
   } catch (error) {
     engine.release(builder)
@@ -148,8 +197,9 @@ function build(root) {
 /**
  * @param {number} builder
  * @param {object} root
+ * @param {boolean} deep
  */
-function fill(builder, root) {
+function fill(builder, root, deep) {
   const copy = new Copy(builder)
   /** @type {Frame[]} */
   const stack = []
@@ -177,8 +227,16 @@ function fill(builder, root) {
       stack.push(frame)
       frame = copy.begin(inTable, key, value)
     } else {
-      const special = specialAt(value, () => engine.builderPath(builder, inTable, key))
-      engine.builderValue(builder, inTable, key, special.parts, Passing.KIND + special.tag)
+      const path = () => engine.builderPath(builder, inTable, key)
+      const special = specialAt(value, path)
+      if (special !== undefined) {
+        engine.builderValue(builder, inTable, key, special.parts, Passing.KIND + special.tag)
+      } else if (deep && typeof value === 'object' && foreign.token(value) === NO_TOKEN && !isRefused(value)) {
+        stack.push(frame)
+        frame = copy.begin(inTable, key, value)
+      } else {
+        withReference(value, path, (object) => engine.builderValue(builder, inTable, key, object, Passing.HANDLE))
+      }
     }
   }
 }
@@ -229,7 +287,7 @@ class Copy {
         'objects that are contained in several places come to more than 1,000,000 copied entries: store them once and use the live handles',
       )
     }
-    if (frame.values === null && hasSymbolKeys(source)) {
+    if (frame.values === null && isPlain(source) && hasSymbolKeys(source)) {
       throw refuse(ErrorCode.InvalidKey, 'an object with a symbol as key cannot be stored; use text keys')
     }
     if (frame.keys === null) engine.builderList(this.#builder, inTable, key)
@@ -246,22 +304,35 @@ class Copy {
 }
 
 /**
- * The value that an object is.
+ * The value that an object is; undefined if it is none.
  *
  * @param {object} object
  * @param {() => string} path where it is
- * @returns {import('./special.js').Special}
+ * @returns {import('./special.js').Special | undefined}
  */
 function specialAt(object, path) {
-  let special
   try {
-    special = asSpecial(object)
+    return asSpecial(object)
   } catch (error) {
     if (!(error instanceof KrError) || error.path !== undefined) throw error
     throw new KrError(error.code, error.message, path())
   }
-  if (special === undefined) throw unsupported(object, path())
-  return special
+}
+
+/**
+ * Whether an object is neither copied nor stored by reference: what holds data that no container of ours
+ * holds, what is still to give its value, and handles that are no containers of this copy of the package.
+ *
+ * @param {any} object
+ * @returns {boolean}
+ */
+function isRefused(object) {
+  return types.isSet(object)
+    || types.isAnyArrayBuffer(object)
+    || ArrayBuffer.isView(object)
+    || types.isGeneratorObject(object)
+    || types.isPromise(object)
+    || object[HANDLE] === true
 }
 
 /**
@@ -269,7 +340,7 @@ function specialAt(object, path) {
  * @param {string} path where it is
  */
 function unsupported(object, path) {
-  const message = `${describe(object)} cannot be stored; use a Map, a plain object, an array, a Table or a List`
+  const message = `${describe(object)} cannot be stored; use a Map, a plain object, an array, a Table, a List or bytes`
   return new KrError(ErrorCode.UnsupportedType, message, path)
 }
 
@@ -314,7 +385,9 @@ function inspectNative(source) {
     const values = entries.map((entry) => entry[1])
     return { source, keys, values, count: keys.length, next: 0 }
   }
-  const keys = Object.keys(source)
+  const own = Object.keys(source)
+  // What an error says is in no property of its own that is listed.
+  const keys = types.isNativeError(source) ? [...new Set(['name', 'message', ...own])] : own
   return { source, keys, values: null, count: keys.length, next: 0 }
 }
 
@@ -335,13 +408,24 @@ function hasSymbolKeys(source) {
  * @returns {string}
  */
 function describe(value) {
-  let name
-  try {
-    name = value.constructor?.name
-  } catch {
-    // A getter of the object threw. What matters is that the object cannot be stored.
-  }
-  return typeof name === 'string' && name !== '' ? `an object of class ${name.slice(0, 100)}` : 'an object'
+  const name = typeName(value)
+  return name === '' ? 'an object' : `an object of class ${name}`
 }
 
-module.exports = { Passing, isNative, isScalar, wanted, withOperand, withTree }
+/**
+ * The name of an object's class; empty if it tells none.
+ *
+ * @param {any} value
+ * @returns {string}
+ */
+function typeName(value) {
+  try {
+    const name = value.constructor?.name
+    return typeof name === 'string' ? name.slice(0, 100) : ''
+  } catch {
+    // A getter of the object threw. Its name is for people alone.
+    return ''
+  }
+}
+
+module.exports = { Passing, isNative, isScalar, withCopy, withOperand, withTree, withWanted }

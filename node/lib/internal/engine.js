@@ -2,6 +2,7 @@
 
 const native = require('../../native.js')
 const { errorFromEngine } = require('../errors.js')
+const { Tag } = require('../generated/kinds.js')
 const { valueFromEngine } = require('../values/index.js')
 
 /**
@@ -79,9 +80,15 @@ const { valueFromEngine } = require('../values/index.js')
  * @property {(table: number, key: unknown, owner: number) => any[]} tableAsk
  * @property {(state: number, name: string, owner: number, guard: number) => any[]} stateAsk
  * @property {(factory: number, value: unknown, how: number) => any} factoryComplete
- * @property {(factory: number, message: string) => void} factoryFail
+ * @property {(factory: number, message: string, kind?: number) => void} factoryFail
  * @property {(pending: number) => number} pendingWatch
  * @property {(pending: number) => any} pendingTake
+ *
+ * @property {() => number} objectsStart
+ * @property {(id: number, type: string) => number} objectNew
+ * @property {(limit: number) => Array<number | [id: number, factory: number]>} objectsTake
+ * @property {(object: number) => [language: string, type: string]} objectDescribe
+ * @property {(object: number) => number} objectCopy
  *
  * @property {(open: boolean) => void} holdOpen
  *
@@ -111,7 +118,7 @@ const { valueFromEngine } = require('../values/index.js')
 /** @typedef {[place: number, number: number]} QueuedLock */
 
 /**
- * Makes the object of each class for a token: Host, SharedState, Table, List. The modules of the
+ * Makes the object of each class for a token: Host, SharedState, Table, List, ForeignObject. The modules of the
  * classes fill it in.
  *
  * @type {Array<(token: number) => object>}
@@ -128,6 +135,16 @@ const waits = new Map()
 /** @param {number} number */
 const onReady = (number) => waits.get(number)?.()
 
+/**
+ * The objects of this environment that are stored somewhere, by id, each with the number of references.
+ *
+ * @type {Map<number, { object: object, references: number }>}
+ */
+const objects = new Map()
+
+/** @type {(tag: number, parts: any) => any} */
+const anyFromEngine = (tag, parts) => (tag === Tag.Object ? objects.get(parts)?.object : valueFromEngine(tag, parts))
+
 /** @param {number} kind @param {number} token */
 const objectFromEngine = (kind, token) => makers[kind](token)
 
@@ -138,7 +155,7 @@ const objectFromEngine = (kind, token) => makers[kind](token)
  * @type {Engine}
  */
 const engine = Object.freeze({
-  .../** @type {any} */ (native.attach(errorFromEngine, objectFromEngine, valueFromEngine, onReady)),
+  .../** @type {any} */ (native.attach(errorFromEngine, objectFromEngine, anyFromEngine, onReady)),
 })
 
-module.exports = { engine, makers, waits }
+module.exports = { engine, makers, objects, waits }

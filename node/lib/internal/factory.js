@@ -111,8 +111,8 @@ function messageOf(error) {
   try {
     return String(error?.message ?? error)
   } catch {
-    return 'the function that makes the value threw something that has no text'
+    return 'what was thrown has no text'
   }
 }
 
-module.exports = { make }
+module.exports = { make, messageOf }

@@ -65,4 +65,19 @@ function tokenOf(value) {
   return NO_TOKEN
 }
 
-module.exports = { Adoption, NO_TOKEN, brands, own, tokenOf }
+/** On the objects that are handles, of whichever copy of this package: they are shared, or refused. */
+const HANDLE = Symbol.for('krstate.handle')
+
+/** @param {{ prototype: object }} target a class of handles */
+function mark(target) {
+  Object.defineProperty(target.prototype, HANDLE, { value: true })
+}
+
+/**
+ * How to find the token of a reference to an object of another runtime.
+ *
+ * @type {{ token: (value: object) => number }}
+ */
+const foreign = { token: () => NO_TOKEN }
+
+module.exports = { Adoption, HANDLE, NO_TOKEN, brands, foreign, mark, own, tokenOf }

@@ -31,7 +31,7 @@ pub(super) fn table_ask(call: Call<'_>) -> Reply<'_> {
     let table = call.table(0)?;
     let mut text = Text::new();
     let key = read::key(call, 1, &mut text)?;
-    let answer = table.inner.ask(key, owner(call)?)?;
+    let answer = table.inner.ask(key, call.id(2)?)?;
     let place = || Ok(place(table.inner.id(), key, table.inner.ignores_case()?));
     reply(call, answer, table.scope, place)
 }
@@ -41,17 +41,9 @@ pub(super) fn state_ask(call: Call<'_>) -> Reply<'_> {
     let state = call.state(0)?;
     let mut text = Text::new();
     let name = stored_name(call, &mut text)?;
-    let answer = state.inner.ask(&name, guard(call, 3)?, owner(call)?)?;
+    let answer = state.inner.ask(&name, guard(call, 3)?, call.id(2)?)?;
     let place = || Ok(place(state.scope, Key::Text(&name), state.inner.ignores_case()?));
     reply(call, answer, state.scope, place)
-}
-
-fn owner(call: Call<'_>) -> Result<u64, Failure> {
-    match call.js.read_number(call.argument(2))? {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
-        Some(number) if number >= 1.0 && number.fract() == 0.0 => Ok(number as u64),
-        _ => Err(foreign_call()),
-    }
 }
 
 /// The same text for the same place.
@@ -97,12 +89,16 @@ pub(super) fn complete(call: Call<'_>) -> Reply<'_> {
     write::value(call, stored, factory.scope)
 }
 
-/// `(factory, message)`: all who wait get an error with that message, unless it was completed.
+/// `(factory, message, kind)`: all who wait get an error with that message, unless it was completed. The
+/// kind is the number of one, `CallbackFailed` if it is undefined.
 pub(super) fn fail(call: Call<'_>) -> Reply<'_> {
     let factory = factory(call)?;
     let mut text = Text::new();
     text.read(call.js, call.argument(1))?;
-    let cause = client::Error::new(ErrorKind::CallbackFailed, text.lossy());
+    #[expect(clippy::cast_possible_truncation, reason = "another number is no kind")]
+    let kind = call.js.read_number(call.argument(2))?.map(|number| number as i32);
+    let kind = kind.and_then(ErrorKind::from_code).unwrap_or(ErrorKind::CallbackFailed);
+    let cause = client::Error::new(kind, text.lossy());
     // The one way to fail is that the right is used up.
     let _ = factory.inner.fail(&cause);
     call.js.undefined()

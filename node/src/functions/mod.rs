@@ -7,6 +7,7 @@ mod handle;
 mod host;
 mod list;
 mod lock;
+mod object;
 mod state;
 mod table;
 mod walk;
@@ -108,6 +109,12 @@ const ALL: &[(&CStr, Callback)] = functions! {
     c"factoryFail" => factory::fail,
     c"pendingWatch" => factory::watch,
     c"pendingTake" => factory::take,
+
+    c"objectsStart" => object::start,
+    c"objectNew" => object::new,
+    c"objectsTake" => object::take,
+    c"objectDescribe" => object::describe,
+    c"objectCopy" => object::copy,
 
     c"holdOpen" => handle::hold_open,
 

@@ -48,26 +48,26 @@ export function isNative(object: any): boolean;
  * @property {number} next
  */
 /**
- * Whether the engine takes the value as it is. It refuses functions and symbols itself.
+ * Whether the engine takes the value as it is. It refuses symbols itself.
  *
  * @param {unknown} value
  * @returns {boolean}
  */
 export function isScalar(value: unknown): boolean;
 /**
- * A value to compare with, made ready for the engine: null for one that equals nothing in a container,
- * because it cannot be in one.
+ * Runs `store` with the structural copy of an object: the instances of classes in it are tables of their
+ * own properties.
  *
- * @param {unknown} value
- * @returns {{ operand: unknown, how: number } | null}
+ * @template T
+ * @param {object} value
+ * @param {(builder: number) => T} store
+ * @returns {T}
  */
-export function wanted(value: unknown): {
-    operand: unknown;
-    how: number;
-} | null;
+export function withCopy<T>(value: object, store: (builder: number) => T): T;
 /**
  * Runs `store` with an object made ready for the engine: a live container is shared, a Map, plain
- * object or array is copied into a tree of new containers, anything else is a value by itself.
+ * object or array is copied into a tree of new containers, a value of a kind is that value, and any other
+ * object is stored by reference.
  *
  * @template T
  * @param {object} value
@@ -84,3 +84,14 @@ export function withOperand<T>(value: object, store: (operand: any, how: number)
  * @returns {T}
  */
 export function withTree<T>(value: object, store: (builder: number) => T): T;
+/**
+ * Runs `compare` with a value to compare with, made ready for the engine, and `otherwise` for one that
+ * equals nothing in a container, because it cannot be in one.
+ *
+ * @template T
+ * @param {any} value
+ * @param {(operand: unknown, how: number) => T} compare
+ * @param {() => T} otherwise
+ * @returns {T}
+ */
+export function withWanted<T>(value: any, compare: (operand: unknown, how: number) => T, otherwise: () => T): T;

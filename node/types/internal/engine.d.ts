@@ -67,9 +67,14 @@ export type Engine = {
     tableAsk: (table: number, key: unknown, owner: number) => any[];
     stateAsk: (state: number, name: string, owner: number, guard: number) => any[];
     factoryComplete: (factory: number, value: unknown, how: number) => any;
-    factoryFail: (factory: number, message: string) => void;
+    factoryFail: (factory: number, message: string, kind?: number) => void;
     pendingWatch: (pending: number) => number;
     pendingTake: (pending: number) => any;
+    objectsStart: () => number;
+    objectNew: (id: number, type: string) => number;
+    objectsTake: (limit: number) => Array<number | [id: number, factory: number]>;
+    objectDescribe: (object: number) => [language: string, type: string];
+    objectCopy: (object: number) => number;
     holdOpen: (open: boolean) => void;
     lockOwner: (name: string) => void;
     lockGet: (key: unknown) => number;
@@ -175,9 +180,15 @@ export const engine: Engine;
  * @property {(table: number, key: unknown, owner: number) => any[]} tableAsk
  * @property {(state: number, name: string, owner: number, guard: number) => any[]} stateAsk
  * @property {(factory: number, value: unknown, how: number) => any} factoryComplete
- * @property {(factory: number, message: string) => void} factoryFail
+ * @property {(factory: number, message: string, kind?: number) => void} factoryFail
  * @property {(pending: number) => number} pendingWatch
  * @property {(pending: number) => any} pendingTake
+ *
+ * @property {() => number} objectsStart
+ * @property {(id: number, type: string) => number} objectNew
+ * @property {(limit: number) => Array<number | [id: number, factory: number]>} objectsTake
+ * @property {(object: number) => [language: string, type: string]} objectDescribe
+ * @property {(object: number) => number} objectCopy
  *
  * @property {(open: boolean) => void} holdOpen
  *
@@ -205,12 +216,21 @@ export const engine: Engine;
 /** @typedef {[guard: number, token: number, abandoned: boolean]} HeldLock */
 /** @typedef {[place: number, number: number]} QueuedLock */
 /**
- * Makes the object of each class for a token: Host, SharedState, Table, List. The modules of the
+ * Makes the object of each class for a token: Host, SharedState, Table, List, ForeignObject. The modules of the
  * classes fill it in.
  *
  * @type {Array<(token: number) => object>}
  */
 export const makers: Array<(token: number) => object>;
+/**
+ * The objects of this environment that are stored somewhere, by id, each with the number of references.
+ *
+ * @type {Map<number, { object: object, references: number }>}
+ */
+export const objects: Map<number, {
+    object: object;
+    references: number;
+}>;
 /**
  * What to call when the addon tells of a number, such as that of a wait that is over.
  *

@@ -20,3 +20,10 @@ export type Region = {
  * @returns {Promise<any>}
  */
 export function make(ask: (owner: number) => any[], factory: () => Input | Promise<Input>): Promise<any>;
+/**
+ * What is told about an exception to those who wait elsewhere.
+ *
+ * @param {any} error
+ * @returns {string}
+ */
+export function messageOf(error: any): string;

@@ -12,6 +12,8 @@ export class Adoption {
     adopt(object: object): number;
     #private;
 }
+/** On the objects that are handles, of whichever copy of this package: they are shared, or refused. */
+export const HANDLE: unique symbol;
 /** No token: the value is no live container. */
 export const NO_TOKEN: -1;
 /**
@@ -21,6 +23,18 @@ export const NO_TOKEN: -1;
  * @type {Array<(value: object) => number>}
  */
 export const brands: Array<(value: object) => number>;
+/**
+ * How to find the token of a reference to an object of another runtime.
+ *
+ * @type {{ token: (value: object) => number }}
+ */
+export const foreign: {
+    token: (value: object) => number;
+};
+/** @param {{ prototype: object }} target a class of handles */
+export function mark(target: {
+    prototype: object;
+}): void;
 /**
  * Makes `object` the one that stands for a new handle, whose token goes back when it is collected.
  *
