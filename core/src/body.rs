@@ -1,11 +1,10 @@
-//! What is behind a container or a state: contents under a lock, with an epoch and a poison mark.
+//! What is behind a container or a state: contents under a lock, with an epoch.
 
 use crate::engine::Engine;
 use crate::root::Root;
-use crate::sync::{self, Lock, ReadGuard};
+use crate::sync::{Lock, Poisoned, ReadGuard, WriteGuard};
 use crate::{Error, ErrorKind, Result};
-use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 #[derive(Debug)]
 pub(crate) struct Body<R> {
@@ -14,7 +13,6 @@ pub(crate) struct Body<R> {
     pub(crate) engine: &'static Engine,
     /// The epoch of the last change. Written under the write lock.
     epoch: AtomicU64,
-    poisoned: AtomicBool,
     root: Lock<R>,
 }
 
@@ -24,38 +22,47 @@ impl<R: Root> Body<R> {
             id: engine.next_id(),
             engine,
             epoch: AtomicU64::new(engine.instants.epoch()),
-            poisoned: AtomicBool::new(false),
             root: Lock::new(root),
         }
     }
 
     #[inline]
     pub(crate) fn read(&self) -> Result<ReadGuard<'_, R>> {
-        let root = self.root.read();
-        self.check_poison()?;
+        self.root.read().map_err(unusable)
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "half of what an increment costs is moving guards")]
+    pub(crate) fn write(&self) -> Result<WriteGuard<'_, R>> {
+        let root = self.root.write().map_err(unusable)?;
+        self.enter_epoch(&root);
         Ok(root)
     }
 
-    #[inline]
-    pub(crate) fn write(&self) -> Result<WriteGuard<'_, R>> {
-        let guard = self.seize();
-        self.check_poison()?;
-        Ok(guard)
+    /// Locks for writing, poisoned or not: for closing.
+    pub(crate) fn seize(&self) -> WriteGuard<'_, R> {
+        let root = self.root.seize();
+        self.enter_epoch(&root);
+        root
     }
 
-    /// Locks for writing, poisoned or not: for closing.
+    /// What the holder of the write lock changes from here on belongs to the epoch of now.
     #[inline]
-    pub(crate) fn seize(&self) -> WriteGuard<'_, R> {
-        let root = self.root.write();
+    fn enter_epoch(&self, root: &R) {
         let (last, now) = (self.epoch(), self.engine.instants.epoch());
         if last < now {
-            self.engine.instants.hand_over(self.id, last, now, || root.freeze());
-            self.epoch.store(now, Ordering::Relaxed);
+            self.hand_over(root, last, now);
         }
-        WriteGuard { root, body: self, unwinding: std::thread::panicking() }
+    }
+
+    #[cold]
+    fn hand_over(&self, root: &R, last: u64, now: u64) {
+        self.engine.instants.hand_over(self.id, last, now, || root.freeze());
+        self.epoch.store(now, Ordering::Relaxed);
     }
 
     /// The epoch of the last change. Stable only under a lock.
+    #[inline]
     pub(crate) fn epoch(&self) -> u64 {
         self.epoch.load(Ordering::Relaxed)
     }
@@ -63,49 +70,13 @@ impl<R: Root> Body<R> {
     pub(crate) fn get_mut(&mut self) -> &mut R {
         self.root.get_mut()
     }
-
-    #[inline]
-    fn check_poison(&self) -> Result<()> {
-        if self.poisoned.load(Ordering::Relaxed) { Err(poisoned()) } else { Ok(()) }
-    }
 }
 
 #[cold]
-fn poisoned() -> Error {
+fn unusable(_: Poisoned) -> Error {
     Error::new(
         ErrorKind::Internal,
         "an earlier failure inside krstate left this container unusable; \
          remove it and report the failure",
     )
-}
-
-/// A write lock that poisons its body if a panic unwinds through it.
-pub(crate) struct WriteGuard<'a, R: Root> {
-    root: sync::WriteGuard<'a, R>,
-    body: &'a Body<R>,
-    unwinding: bool,
-}
-
-impl<R: Root> Deref for WriteGuard<'_, R> {
-    type Target = R;
-    #[inline]
-    fn deref(&self) -> &R {
-        &self.root
-    }
-}
-
-impl<R: Root> DerefMut for WriteGuard<'_, R> {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut R {
-        &mut self.root
-    }
-}
-
-impl<R: Root> Drop for WriteGuard<'_, R> {
-    #[inline]
-    fn drop(&mut self) {
-        if !self.unwinding && std::thread::panicking() {
-            self.body.poisoned.store(true, Ordering::Relaxed);
-        }
-    }
 }

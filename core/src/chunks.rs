@@ -113,15 +113,16 @@ impl<T> Chunks<T> {
 }
 
 impl<T: Clone> Chunks<T> {
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "an increment is little more than this")]
     pub(crate) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         match &mut self.shape {
             Shape::Empty => None,
-            Shape::Short(leaf) => Arc::make_mut(leaf).get_mut(index),
+            Shape::Short(leaf) => own(leaf).get_mut(index),
             Shape::Long(root) => {
-                let group = Arc::make_mut(root).get_mut(index / GROUP)?;
-                let leaf = Arc::make_mut(group).get_mut(index / WIDTH % WIDTH)?;
-                Arc::make_mut(leaf).get_mut(index % WIDTH)
+                let group = own(root).get_mut(index / GROUP)?;
+                let leaf = own(group).get_mut(index / WIDTH % WIDTH)?;
+                own(leaf).get_mut(index % WIDTH)
             }
         }
     }
@@ -129,12 +130,12 @@ impl<T: Clone> Chunks<T> {
     pub(crate) fn push(&mut self, item: T) {
         match &mut self.shape {
             Shape::Empty => self.shape = Shape::Short(Arc::new(vec![item])),
-            Shape::Short(leaf) if leaf.len() < WIDTH => Arc::make_mut(leaf).push(item),
+            Shape::Short(leaf) if leaf.len() < WIDTH => own(leaf).push(item),
             Shape::Short(leaf) => {
                 let leaves = vec![leaf.clone(), Arc::new(vec![item])];
                 self.shape = Shape::Long(Arc::new(vec![Arc::new(leaves)]));
             }
-            Shape::Long(root) => push_long(Arc::make_mut(root), item),
+            Shape::Long(root) => push_long(own(root), item),
         }
         self.len += 1;
     }
@@ -142,8 +143,8 @@ impl<T: Clone> Chunks<T> {
     pub(crate) fn pop(&mut self) -> Option<T> {
         let item = match &mut self.shape {
             Shape::Empty => None,
-            Shape::Short(leaf) => Arc::make_mut(leaf).pop(),
-            Shape::Long(root) => pop_long(Arc::make_mut(root)),
+            Shape::Short(leaf) => own(leaf).pop(),
+            Shape::Long(root) => pop_long(own(root)),
         }?;
         self.len -= 1;
         if self.len == 0 {
@@ -158,7 +159,7 @@ impl<T: Clone> Chunks<T> {
             && leaf.len() < WIDTH
             && index <= leaf.len()
         {
-            Arc::make_mut(leaf).insert(index, item);
+            own(leaf).insert(index, item);
             self.len += 1;
             return;
         }
@@ -175,7 +176,7 @@ impl<T: Clone> Chunks<T> {
         }
         if let Shape::Short(leaf) = &mut self.shape {
             self.len -= 1;
-            return Some(Arc::make_mut(leaf).remove(index));
+            return Some(own(leaf).remove(index));
         }
         self.splice(index, None)
     }
@@ -195,18 +196,37 @@ impl<T: Clone> Chunks<T> {
     }
 }
 
+/// For writing: a copy in the place of what a frozen clone shares.
+#[inline]
+fn own<T: Clone>(shared: &mut Arc<Vec<T>>) -> &mut Vec<T> {
+    if !shared.is_unique() {
+        copy(shared);
+    }
+    // Unlike `make_mut` this brings no second, inlined copying along.
+    let Some(items) = Arc::get_mut(shared) else { unreachable!("just copied") };
+    items
+}
+
+/// Copies a leaf or directory, with room for all that it may come to hold.
+#[cold]
+fn copy<T: Clone>(shared: &mut Arc<Vec<T>>) {
+    let mut items = Vec::with_capacity(shared.len().next_power_of_two().clamp(4, WIDTH));
+    items.extend(shared.iter().cloned());
+    *shared = Arc::new(items);
+}
+
 fn push_long<T: Clone>(groups: &mut Vec<Group<T>>, item: T) {
     if let Some(group) = groups.last_mut() {
         let full_group = group.len() == WIDTH;
         match group.last() {
             Some(leaf) if leaf.len() < WIDTH => {
-                if let Some(leaf) = Arc::make_mut(group).last_mut() {
-                    Arc::make_mut(leaf).push(item);
+                if let Some(leaf) = own(group).last_mut() {
+                    own(leaf).push(item);
                 }
                 return;
             }
             _ if !full_group => {
-                Arc::make_mut(group).push(new_leaf(item));
+                own(group).push(new_leaf(item));
                 return;
             }
             _ => {}
@@ -223,8 +243,8 @@ fn new_leaf<T>(item: T) -> Leaf<T> {
 }
 
 fn pop_long<T: Clone>(groups: &mut Vec<Group<T>>) -> Option<T> {
-    let group = Arc::make_mut(groups.last_mut()?);
-    let leaf = Arc::make_mut(group.last_mut()?);
+    let group = own(groups.last_mut()?);
+    let leaf = own(group.last_mut()?);
     let item = leaf.pop();
     if leaf.is_empty() {
         group.pop();

@@ -53,7 +53,7 @@ impl Iterator for Entries {
             self.next += 1;
             if let Some(Entry { key, cell }) = entry {
                 self.left -= 1;
-                return Some((key.clone(), cell.clone().into_value(&self.scope)));
+                return Some((key.clone(), cell.value(&self.scope)));
             }
         }
         None
@@ -72,7 +72,7 @@ impl Iterator for Items {
     fn next(&mut self) -> Option<Value> {
         let cell = self.frozen.get(self.next)?;
         self.next += 1;
-        Some(cell.clone().into_value(&self.scope))
+        Some(cell.value(&self.scope))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -72,7 +72,7 @@ impl Place {
             (Self::State(state, guard), Some(name)) => state.get_or_add(name, value, *guard),
             (Self::State(..), None) => Ok(value),
             (Self::Detached(engine), _) => {
-                Ok(Incoming::from_value(value)?.into_cell().into_value(&engine.detached()))
+                Ok(Incoming::from_value(value)?.into_cell().value(&engine.detached()))
             }
         }
     }
@@ -187,10 +187,7 @@ pub(crate) fn detached(engine: &'static Engine) -> (Factory, Pending) {
 
 fn folded(key: KeyRef<'_>, ignore_case: bool) -> Key {
     match key.to_key() {
-        Key::Text(mut text) if ignore_case => {
-            text.make_ascii_lowercase();
-            Key::Text(text)
-        }
+        Key::Text(text) if ignore_case => Key::Text(text.to_ascii_lowercase().into()),
         key => key,
     }
 }

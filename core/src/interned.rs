@@ -41,10 +41,24 @@ impl InternedKey {
         &self.key
     }
 
+    /// Whether this is the key of an entry.
+    #[inline]
+    pub(crate) fn is(&self, stored: &Key, ignore_case: bool) -> bool {
+        // Most are spelled alike, and short: then no text is walked.
+        *stored == self.key || self.is_in_full(stored, ignore_case)
+    }
+
+    #[cold]
+    fn is_in_full(&self, stored: &Key, ignore_case: bool) -> bool {
+        hash::same(stored.as_ref(), self.key.as_ref(), ignore_case)
+    }
+
+    #[inline]
     pub(crate) fn hash(&self, ignore_case: bool) -> u64 {
         self.hashes[usize::from(ignore_case)]
     }
 
+    #[inline]
     pub(crate) fn position(&self) -> usize {
         self.position.load(Ordering::Relaxed) as usize
     }

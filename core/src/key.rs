@@ -2,7 +2,7 @@
 
 use crate::InternedKey;
 use crate::hash;
-use compact_str::CompactString;
+use smol_str::SmolStr;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -14,7 +14,7 @@ pub enum Key {
     /// An integer key. Every integer type of every language becomes this.
     Integer(i64),
     /// A text key.
-    Text(CompactString),
+    Text(SmolStr),
 }
 
 /// A key as it is looked up: borrowed, so that no lookup allocates.
@@ -62,7 +62,7 @@ impl<'a> KeyRef<'a> {
     pub fn to_key(self) -> Key {
         match self {
             Self::Integer(integer) => Key::Integer(integer),
-            Self::Text(text) => Key::Text(CompactString::new(text)),
+            Self::Text(text) => Key::Text(SmolStr::new(text)),
             Self::Interned(interned) => interned.key().clone(),
         }
     }

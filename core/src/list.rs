@@ -81,10 +81,11 @@ impl List {
     pub fn get(&self, index: i64) -> Result<Value> {
         self.scope.check()?;
         let root = self.node.read()?;
-        let cell = position(index, root.len()).and_then(|at| root.get(at)).cloned();
+        let cell = position(index, root.len()).and_then(|at| root.get(at));
+        let value = cell.map(|cell| cell.value(&self.scope));
         let len = root.len();
         drop(root);
-        cell.map(|cell| cell.into_value(&self.scope)).ok_or_else(|| out_of_range(index, len))
+        value.ok_or_else(|| out_of_range(index, len))
     }
 
     /// Replaces the item at a position.
@@ -150,7 +151,7 @@ impl List {
         drop(root);
         let old = old.ok_or_else(|| out_of_range(index, len))?;
         self.unlink(&old);
-        Ok(old.into_value(&self.scope))
+        Ok(old.value(&self.scope))
     }
 
     /// Appends several items in one step: all of them or, if it fails, none.

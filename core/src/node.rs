@@ -1,12 +1,12 @@
 //! Containers as the engine holds them: contents, and links to the parents.
 
 use crate::Result;
-use crate::body::{Body, WriteGuard};
+use crate::body::Body;
 use crate::cell::Cell;
 use crate::engine::Engine;
 use crate::origin::Origin;
 use crate::root::{ListRoot, Root, TableRoot};
-use crate::sync::ReadGuard;
+use crate::sync::{ReadGuard, WriteGuard};
 use hashbrown::HashMap;
 use parking_lot::Mutex;
 use std::sync::{Arc, Weak};

@@ -55,6 +55,28 @@ pub(crate) enum Sum {
     Wide(i64),
 }
 
+impl Sum {
+    #[inline]
+    fn in_place(cell: &mut Cell, by: i64) -> Option<Self> {
+        match cell {
+            Cell::I32(stored) => {
+                let sum = i64::from(*stored).checked_add(by)?;
+                if let Ok(sum) = i32::try_from(sum) {
+                    *stored = sum;
+                    return Some(Self::Narrow(sum));
+                }
+                *cell = Cell::I64(sum);
+                Some(Self::Wide(sum))
+            }
+            Cell::I64(stored) => {
+                *stored = stored.checked_add(by)?;
+                Some(Self::Wide(*stored))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// The table is full: positions are 32-bit.
 #[derive(Debug)]
 pub(crate) struct Full;
@@ -128,8 +150,11 @@ impl TableRoot {
 
     #[inline]
     fn is_at(&self, key: KeyRef<'_>, position: usize) -> bool {
-        let entry = self.entries.get(position).and_then(Option::as_ref);
-        entry.is_some_and(|entry| hash::same(entry.key.as_ref(), key, self.ignore_case))
+        let Some(Some(entry)) = self.entries.get(position) else { return false };
+        match key {
+            KeyRef::Interned(interned) => interned.is(&entry.key, self.ignore_case),
+            key => hash::same(entry.key.as_ref(), key, self.ignore_case),
+        }
     }
 
     #[inline]
@@ -150,23 +175,14 @@ impl TableRoot {
     /// none, or if the sum does not fit; then nothing changed.
     #[inline]
     pub(crate) fn add_in_place(&mut self, key: KeyRef<'_>, by: i64) -> Option<Sum> {
-        let cell = self.cell_mut(key)?;
-        match cell {
-            Cell::I32(stored) => {
-                let sum = i64::from(*stored).checked_add(by)?;
-                if let Ok(sum) = i32::try_from(sum) {
-                    *stored = sum;
-                    return Some(Sum::Narrow(sum));
-                }
-                *cell = Cell::I64(sum);
-                Some(Sum::Wide(sum))
-            }
-            Cell::I64(stored) => {
-                *stored = stored.checked_add(by)?;
-                Some(Sum::Wide(*stored))
-            }
-            _ => None,
+        // One way to the entry where the hint of an interned key is right.
+        if let KeyRef::Interned(interned) = key
+            && let Some(Some(entry)) = self.entries.get_mut(interned.position())
+            && interned.is(&entry.key, self.ignore_case)
+        {
+            return Sum::in_place(&mut entry.cell, by);
         }
+        Sum::in_place(self.cell_mut(key)?, by)
     }
 
     /// Sets a key and gives back the old value. A new key goes to the end; an old one keeps its

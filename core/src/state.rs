@@ -1,13 +1,13 @@
 //! States: stores of named entries.
 
-use crate::body::{Body, WriteGuard};
+use crate::body::Body;
 use crate::engine::Engine;
 use crate::entries::Entries;
 use crate::factory::{self, Answer, Owner, Place};
 use crate::incoming::Incoming;
 use crate::root::{Entry, Full, TableRoot};
 use crate::scope::Scope;
-use crate::sync::ReadGuard;
+use crate::sync::{ReadGuard, WriteGuard};
 use crate::value::Class;
 use crate::wildcard::Wildcard;
 use crate::{Error, ErrorKind, Key, KeyRef, Result, Table, Value, name, table};
@@ -146,8 +146,8 @@ impl SharedState {
     /// # Errors
     /// `Disposed`.
     pub fn get(&self, name: &str) -> Result<Option<Value>> {
-        let cell = self.read()?.get(KeyRef::Text(name)).cloned();
-        Ok(cell.map(|cell| cell.into_value(&self.0.scope)))
+        let root = self.read()?;
+        Ok(root.get(KeyRef::Text(name)).map(|cell| cell.value(&self.0.scope)))
     }
 
     /// The value of an entry; a missing one is set to `value` first, in the same step.
@@ -169,7 +169,7 @@ impl SharedState {
             cell.clone()
         };
         drop(entries);
-        Ok(stored.into_value(&self.0.scope))
+        Ok(stored.value(&self.0.scope))
     }
 
     /// Asks for an entry that the caller would make: the value, the right to make it, or a wait

@@ -1,6 +1,5 @@
 //! Live tables: ordered maps that every holder of a handle shares.
 
-use crate::body::WriteGuard;
 use crate::cell::Cell;
 use crate::engine::Engine;
 use crate::entries::Entries;
@@ -10,6 +9,7 @@ use crate::node::{Container, Node, TableNode};
 use crate::origin::Origin;
 use crate::root::{Full, Root as _, Sum, TableRoot};
 use crate::scope::Scope;
+use crate::sync::WriteGuard;
 use crate::topology::{self, Change, Edges};
 use crate::{Error, ErrorKind, Key, KeyRef, Result, Value, number, path};
 use std::sync::Arc;
@@ -114,8 +114,8 @@ impl Table {
     /// `Disposed`.
     pub fn get<'k>(&self, key: impl Into<KeyRef<'k>>) -> Result<Option<Value>> {
         self.scope.check()?;
-        let cell = self.node.read()?.get(key.into()).cloned();
-        Ok(cell.map(|cell| cell.into_value(&self.scope)))
+        let root = self.node.read()?;
+        Ok(root.get(key.into()).map(|cell| cell.value(&self.scope)))
     }
 
     /// Sets a key. A new key goes to the end of the order; an old one keeps its place.
@@ -152,7 +152,7 @@ impl Table {
             || path::render([key]),
             |cell| self.node.write()?.set(key, cell).map(Change::Made).map_err(|Full| full()),
         )?;
-        Ok(self.release(old).map(|cell| cell.into_value(&self.scope)))
+        Ok(self.release(old).map(|cell| cell.value(&self.scope)))
     }
 
     /// Sets a key if its value is `expected` (`None`: if there is no such key); whether it did.
@@ -219,7 +219,7 @@ impl Table {
                 Ok(Change::Made(cell))
             },
         )?;
-        Ok(cell.into_value(&self.scope))
+        Ok(cell.value(&self.scope))
     }
 
     /// Asks for the value of a key that the caller would make: the value, the right to make it, or
@@ -280,7 +280,7 @@ impl Table {
     pub fn remove<'k>(&self, key: impl Into<KeyRef<'k>>) -> Result<Option<Value>> {
         self.scope.check()?;
         let old = self.node.write()?.remove(key.into());
-        Ok(self.release(old).map(|cell| cell.into_value(&self.scope)))
+        Ok(self.release(old).map(|cell| cell.value(&self.scope)))
     }
 
     /// Whether the key is there, also with a null.
@@ -326,27 +326,40 @@ impl Table {
     ///
     /// # Errors
     /// `Disposed`; `NotNumeric`; `Overflow`. Nothing changes if it fails.
+    #[inline]
     pub fn increment<'k>(&self, key: impl Into<KeyRef<'k>>, by: impl Into<Value>) -> Result<Value> {
-        self.scope.check()?;
         let (key, by) = (key.into(), by.into());
-        let integer = match by {
-            Value::I32(by) => Some(by.into()),
-            Value::I64(by) => Some(by),
+        let sum = match by {
+            Value::I32(by) => self.add_in_place(key, by.into())?,
+            Value::I64(by) => self.add_in_place(key, by)?,
             _ => None,
         };
-        let mut root = self.node.write()?;
-        match integer.and_then(|by| root.add_in_place(key, by)) {
-            Some(Sum::Narrow(sum)) => Ok(Value::I32(sum)),
-            Some(Sum::Wide(sum)) => Ok(Value::I64(sum)),
-            None => self.add_by_rule(root, key, by),
+        match sum {
+            Some(sum) => {
+                // An integer: there is nothing to drop, and no need to look for it.
+                std::mem::forget(by);
+                Ok(match sum {
+                    Sum::Narrow(sum) => Value::I32(sum),
+                    Sum::Wide(sum) => Value::I64(sum),
+                })
+            }
+            None => self.add_by_rule(key, by),
         }
     }
 
+    /// The usual case: see [`TableRoot::add_in_place`].
+    fn add_in_place(&self, key: KeyRef<'_>, by: i64) -> Result<Option<Sum>> {
+        self.scope.check()?;
+        Ok(self.node.write()?.add_in_place(key, by))
+    }
+
+    /// All cases.
     #[cold]
-    fn add_by_rule(&self, root: Root<'_>, key: KeyRef<'_>, by: Value) -> Result<Value> {
+    fn add_by_rule(&self, key: KeyRef<'_>, by: Value) -> Result<Value> {
+        self.scope.check()?;
         let by = Incoming::from_value(by)?.into_cell();
-        let sum = add_to(root, key, |stored| number::add(stored, &by))?;
-        Ok(sum.into_value(&self.scope))
+        let sum = add_to(self.node.write()?, key, |stored| number::add(stored, &by))?;
+        Ok(sum.value(&self.scope))
     }
 
     /// Adds `by` to the integer at `key` and gives back the new one: [`Table::increment`] for those
@@ -355,14 +368,13 @@ impl Table {
     /// # Errors
     /// `Disposed`; `NotNumeric`; `TypeMismatch` if the sum is a float; `Overflow`. Nothing changes
     /// if it fails.
+    #[inline]
     pub fn increment_integer<'k>(&self, key: impl Into<KeyRef<'k>>, by: i64) -> Result<i64> {
-        self.scope.check()?;
         let key = key.into();
-        let mut root = self.node.write()?;
-        match root.add_in_place(key, by) {
+        match self.add_in_place(key, by)? {
             Some(Sum::Narrow(sum)) => Ok(sum.into()),
             Some(Sum::Wide(sum)) => Ok(sum),
-            None => add_integer_by_rule(root, key, by),
+            None => add_integer_by_rule(self.node.write()?, key, by),
         }
     }
 

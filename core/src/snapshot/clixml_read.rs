@@ -377,7 +377,7 @@ impl Importer {
                 Container::made_of(self.engine, root, Some(origin)).into()
             }
         };
-        cell.into_value(&self.engine.detached())
+        cell.value(&self.engine.detached())
     }
 
     fn error(&self, refused: Refused, place: clixml::Position) -> Error {

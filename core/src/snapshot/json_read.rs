@@ -97,7 +97,7 @@ impl<'a, R: Read> Importer<'a, R> {
         end.map_err(|e| failed(e, &counts, limits, place, String::from("$")))?;
         self.meter.tell(counts.taken())?;
         let cell = self.done.unwrap_or(Cell::Null);
-        Ok(cell.into_value(&self.engine.detached()))
+        Ok(cell.value(&self.engine.detached()))
     }
 
     fn step(&mut self) -> Result<()> {

@@ -69,14 +69,14 @@ pub(super) fn is_value(key: &Key) -> bool {
 /// notes one that is not empty, and no two differ in case alone.
 pub(super) fn fits_members(table: &Table, entries: Entries, origin: &Origin) -> Result<bool> {
     let ignores_case = table.ignores_case()?;
-    let mut names = HashSet::<compact_str::CompactString, foldhash::fast::RandomState>::default();
+    let mut names = HashSet::<smol_str::SmolStr, foldhash::fast::RandomState>::default();
     for (key, _) in entries {
         let Key::Text(name) = &key else { return Ok(false) };
         if name.is_empty() && !origin.is_property(&key) {
             return Ok(false);
         }
         let is_checked = ignores_case && name.is_ascii();
-        if !is_checked && !names.insert(name.to_lowercase()) {
+        if !is_checked && !names.insert(name.to_lowercase().into()) {
             return Ok(false);
         }
     }

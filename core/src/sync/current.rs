@@ -1,4 +1,4 @@
-//! The pointer to the engine of this process.
+//! The pointer to the engine of this process, and what is open because of it.
 
 use crate::engine::Engine;
 use crate::hash;
@@ -36,6 +36,34 @@ fn make_engine() -> &'static Engine {
 #[inline]
 pub(crate) fn is_current_engine(engine: &'static Engine) -> bool {
     std::ptr::eq(CURRENT.load(Ordering::Relaxed), engine)
+}
+
+/// Whether something is open: until it is closed, and in the process that made its engine. One
+/// comparison tells both.
+#[derive(Debug)]
+pub(crate) struct Gate(AtomicPtr<Engine>);
+
+/// What no engine's address is, and no process's pointer to its engine.
+const CLOSED: *mut Engine = std::ptr::dangling_mut();
+
+impl Gate {
+    pub(crate) fn new(engine: &'static Engine) -> Self {
+        Self(AtomicPtr::new(std::ptr::from_ref(engine).cast_mut()))
+    }
+
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        std::ptr::eq(self.0.load(Ordering::Acquire), CURRENT.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        std::ptr::eq(self.0.load(Ordering::Acquire), CLOSED)
+    }
+
+    /// `false` if it was closed already.
+    pub(crate) fn close(&self) -> bool {
+        !std::ptr::eq(self.0.swap(CLOSED, Ordering::AcqRel), CLOSED)
+    }
 }
 
 /// For the parent's side of a fork, before it happens: waits until no thread is in the middle of

@@ -5,9 +5,10 @@
 mod clock;
 mod current;
 mod lock;
+mod primitives;
 mod readers;
 
 pub(crate) use clock::coarse_now;
-pub(crate) use current::{current_engine, is_current_engine};
+pub(crate) use current::{Gate, current_engine, is_current_engine};
 pub use current::{forget_after_fork, prepare_for_fork};
-pub(crate) use lock::{Lock, ReadGuard, WriteGuard};
+pub(crate) use lock::{Lock, Poisoned, ReadGuard, WriteGuard};

@@ -3,7 +3,8 @@
 //! A slot is one private cache line that names the lock its thread reads under. Slots are never
 //! freed; a thread that ends leaves its slot to the next one that starts.
 
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
+use super::primitives::{AtomicBool, AtomicPtr, AtomicUsize, Ordering, order_in_model, relax};
+use std::cell::Cell;
 
 /// Aligned to two cache lines: processors fetch them in pairs.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ pub(super) struct Slot {
 unsafe impl Sync for Slot {}
 
 /// The latest slot made, and through it all others.
+#[cfg(not(feature = "loom"))]
 static LAST: AtomicPtr<Slot> = AtomicPtr::new(std::ptr::null_mut());
 
 /// The slot of a thread, left to others when the thread ends.
@@ -26,12 +28,28 @@ struct Mine(&'static Slot);
 
 impl Drop for Mine {
     fn drop(&mut self) {
+        // What ends after this reads without a slot.
+        let _ = SLOT.try_with(|slot| slot.set(None));
         self.0.owned.store(false, Ordering::Release);
     }
 }
 
+#[cfg(not(feature = "loom"))]
 thread_local! {
     static MINE: Mine = Mine(claim());
+    /// The slot in [`MINE`], to be had without asking whether that is there.
+    static SLOT: Cell<Option<&'static Slot>> = const { Cell::new(None) };
+}
+
+#[cfg(feature = "loom")]
+loom::lazy_static! {
+    static ref LAST: AtomicPtr<Slot> = AtomicPtr::new(std::ptr::null_mut());
+}
+
+#[cfg(feature = "loom")]
+loom::thread_local! {
+    static MINE: Mine = Mine(claim());
+    static SLOT: Cell<Option<&'static Slot>> = Cell::new(None);
 }
 
 impl Slot {
@@ -40,6 +58,7 @@ impl Slot {
     pub(super) fn announce(&self, address: usize) {
         // One step that nothing later may overtake: a plain store and a fence would cost more.
         self.reading.swap(address, Ordering::SeqCst);
+        order_in_model();
     }
 
     /// Says that the thread has finished reading.
@@ -52,8 +71,18 @@ impl Slot {
 /// The slot of this thread, unless it is in use further up, or the thread is ending.
 #[inline]
 pub(super) fn free_slot() -> Option<&'static Slot> {
-    let slot = MINE.try_with(|mine| mine.0).ok()?;
+    let slot = match SLOT.try_with(Cell::get) {
+        Ok(Some(slot)) => slot,
+        _ => claim_for_thread()?,
+    };
     (slot.reading.load(Ordering::Relaxed) == 0).then_some(slot)
+}
+
+#[cold]
+fn claim_for_thread() -> Option<&'static Slot> {
+    let slot = MINE.try_with(|mine| mine.0).ok()?;
+    SLOT.try_with(|mine| mine.set(Some(slot))).ok()?;
+    Some(slot)
 }
 
 /// Waits until nobody reads under the lock at `address`. The caller has made sure that nobody
@@ -64,19 +93,16 @@ pub(super) fn wait_for(address: usize) {
         let mut spins = 0_u32;
         while slot.reading.load(Ordering::SeqCst) == address {
             // A reader only copies a value or an Arc; it may have lost its processor.
-            spins += 1;
-            if spins < 64 {
-                std::hint::spin_loop();
-            } else {
-                std::thread::yield_now();
-            }
+            relax(spins);
+            spins = spins.saturating_add(1);
         }
     }
 }
 
 /// For the child's side of a fork: the parent's other threads read nothing here.
 pub(super) fn forget_after_fork() {
-    let mine = MINE.try_with(|mine| std::ptr::from_ref(mine.0)).unwrap_or(std::ptr::null());
+    let mine = SLOT.try_with(Cell::get).ok().flatten();
+    let mine = mine.map_or(std::ptr::null(), std::ptr::from_ref);
     for slot in all() {
         if !std::ptr::eq(slot, mine) {
             slot.reading.store(0, Ordering::Relaxed);
