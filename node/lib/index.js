@@ -7,6 +7,7 @@ const { ForeignObject } = require('./foreign.js')
 const { Host, getHost, hosts } = require('./host.js')
 const { List } = require('./list.js')
 const { Guard, Lock, formatLocks, lock, locks } = require('./lock.js')
+const { exportSnapshot, exportSnapshotSync, importSnapshot, importSnapshotSync } = require('./snapshot.js')
 const { SharedState, globalState } = require('./state.js')
 const { Table } = require('./table.js')
 const { Char, DateTime, Decimal, Duration, Guid, Script, Uri, Version, Xml } = require('./values/index.js')
@@ -17,6 +18,9 @@ const { TypedNumber, f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } = require(
 /** @typedef {import('./lock.js').LockInfo} LockInfo */
 /** @typedef {import('./options.js').AcquireOptions} AcquireOptions */
 /** @typedef {import('./options.js').BlockOptions} BlockOptions */
+/** @typedef {import('./options.js').ExportOptions} ExportOptions */
+/** @typedef {import('./options.js').ImportLimits} ImportLimits */
+/** @typedef {import('./options.js').ImportOptions} ImportOptions */
 /** @typedef {import('./options.js').SetOptions} SetOptions */
 /** @typedef {import('./options.js').StateOptions} StateOptions */
 /** @typedef {import('./types.js').Input} Input */
@@ -47,6 +51,8 @@ module.exports = {
   Uri,
   Version,
   Xml,
+  exportSnapshot,
+  exportSnapshotSync,
   f32,
   f64,
   formatLocks,
@@ -57,6 +63,8 @@ module.exports = {
   i32,
   i64,
   i8,
+  importSnapshot,
+  importSnapshotSync,
   lock,
   locks,
   u16,

@@ -34,6 +34,47 @@ const { ErrorCode, KrError } = require('./errors.js')
  */
 
 /**
+ * How a snapshot is written.
+ *
+ * @typedef {object} ExportOptions
+ * @property {'clixml' | 'json'} [format] CLIXML if left out
+ * @property {'string' | 'buffer'} [as] what the text is given as; a string if left out
+ * @property {string | URL} [path] the file to write instead: replaced whole, or left as it is
+ * @property {boolean} [compact] whether to leave line breaks and indentation out
+ * @property {'utf8' | 'utf16le'} [encoding] of a buffer or file of CLIXML; UTF-8 if left out
+ * @property {boolean} [byteOrderMark] whether a buffer or file of CLIXML begins with one
+ * @property {number} [maxDepth] containers in containers, 1 to 1,000; what is usual in the format if left out: 48 in CLIXML
+ * @property {string | import('./lock.js').Lock} [lock] a lock to hold meanwhile; none if left out
+ * @property {number} [timeout] in milliseconds, for the lock and for the copy of each object of another runtime; 30,000 if left out
+ * @property {AbortSignal} [signal] ends the work; not where the thread is blocked
+ * @property {(progress: { bytes: number, nodes: number }) => unknown} [progress] told now and then how far it is; false ends the work
+ * @property {boolean} [allowMainThread] whether the main thread may be blocked for the lock; false if left out
+ */
+
+/**
+ * How a snapshot is read.
+ *
+ * @typedef {object} ImportOptions
+ * @property {'clixml' | 'json'} [format] what the text begins with, if left out
+ * @property {string | URL} [path] the file to read, where there is no source
+ * @property {number} [maxDepth] containers in containers, 1 to 1,000; what is usual in the format if left out: 48 in CLIXML
+ * @property {ImportLimits} [limits] what is beyond them is refused
+ * @property {string | import('./lock.js').Lock} [lock] a lock to hold meanwhile; none if left out
+ * @property {number} [timeout] in milliseconds, for the lock; 30,000 if left out
+ * @property {AbortSignal} [signal] ends the work; not where the thread is blocked
+ * @property {(progress: { bytes: number, nodes: number }) => unknown} [progress] told now and then how far it is; false ends the work
+ * @property {boolean} [allowMainThread] whether the main thread may be blocked for the lock; false if left out
+ */
+
+/**
+ * @typedef {object} ImportLimits
+ * @property {number} [inputBytes] 4 GiB if left out
+ * @property {number} [nodes] values and their parts, as often as they are referred to; 67,108,864 if left out
+ * @property {number} [stringLength] bytes in UTF-8 of one text; 128 MiB if left out
+ * @property {number} [attributes] of one XML element; 256 if left out
+ */
+
+/**
  * Reads a flag out of the options that a caller gave.
  *
  * @template T

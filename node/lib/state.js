@@ -7,6 +7,7 @@ const { make } = require('./internal/factory.js')
 const { Adoption, mark, own } = require('./internal/handles.js')
 const { inspectEntries, showAs } = require('./internal/inspect.js')
 const { flag } = require('./options.js')
+const { exportWith, exportWithSync, importWith, importWithSync } = require('./internal/snapshots.js')
 const walk = require('./internal/walk.js')
 
 /** @typedef {import('./types.js').Value} Value */
@@ -14,6 +15,8 @@ const walk = require('./internal/walk.js')
 /** @typedef {import('./types.js').Kind} Kind */
 /** @typedef {import('./options.js').StateOptions} StateOptions */
 /** @typedef {import('./options.js').SetOptions} SetOptions */
+/** @typedef {import('./options.js').ExportOptions} ExportOptions */
+/** @typedef {import('./options.js').ImportOptions} ImportOptions */
 
 /** Who decides whether a value type may be stored; `src/functions/state.rs` has the same numbers. */
 const Guard = Object.freeze({ STATE: 0, ALLOW: 1, REFUSE: 2 })
@@ -194,6 +197,89 @@ class SharedState {
    */
   [Symbol.iterator]() {
     return walk.entries(engine.stateWalk, this.#token)
+  }
+
+  /**
+   * Writes all entries, as they were at one moment, as a table of theirs: as `exportSnapshot` does.
+   *
+   * @overload
+   * @param {ExportOptions & { as: 'buffer', path?: undefined }} options
+   * @returns {Promise<Buffer>}
+   */
+  /**
+   * @overload
+   * @param {ExportOptions} [options]
+   * @returns {Promise<string>}
+   */
+  /**
+   * @param {ExportOptions} [options]
+   * @returns {Promise<string | Buffer>}
+   * @throws {KrError} as `exportSnapshot`
+   */
+  async export(options) {
+    return exportWith(options, this.#begin())
+  }
+
+  /**
+   * As `export`, blocking the thread.
+   *
+   * @overload
+   * @param {ExportOptions & { as: 'buffer', path?: undefined }} options
+   * @returns {Buffer}
+   */
+  /**
+   * @overload
+   * @param {ExportOptions} [options]
+   * @returns {string}
+   */
+  /**
+   * @param {ExportOptions} [options]
+   * @returns {string | Buffer}
+   * @throws {KrError} as `exportSnapshotSync`
+   */
+  exportSync(options) {
+    return exportWithSync(options, this.#begin())
+  }
+
+  /**
+   * Reads a snapshot of a table and sets its entries, as one step: all of them or, if it fails, none. The
+   * entries that the state has go, unless `merge` is true. Value types are stored whatever the state says.
+   *
+   * @param {string | Uint8Array | null | undefined} source as for `importSnapshot`
+   * @param {ImportOptions & { merge?: boolean }} [options]
+   * @returns {Promise<void>}
+   * @throws {KrError} as `importSnapshot`; `KR_TYPE` for a snapshot of something else than a table;
+   *   `KR_INVALID_NAME` for a key that is no name
+   */
+  async load(source, options) {
+    const merge = flag(options, 'merge', false)
+    await importWith(source, options, (value) => this.#load(value, merge))
+  }
+
+  /**
+   * As `load`, blocking the thread.
+   *
+   * @param {string | Uint8Array | null | undefined} source
+   * @param {ImportOptions & { merge?: boolean }} [options]
+   * @throws {KrError} as `load`
+   */
+  loadSync(source, options) {
+    const merge = flag(options, 'merge', false)
+    importWithSync(source, options, (value) => this.#load(value, merge))
+  }
+
+  /** @returns {import('./internal/snapshots.js').Exporter} */
+  #begin() {
+    return (form, path, place) => engine.snapshotExportState(this.#token, undefined, form, path, place())
+  }
+
+  /**
+   * @param {any} value
+   * @param {boolean} merge
+   */
+  #load(value, merge) {
+    if (isScalar(value)) engine.stateLoad(this.#token, value, Passing.SCALAR, merge)
+    else withOperand(value, (operand, how) => engine.stateLoad(this.#token, operand, how, merge))
   }
 
   /**

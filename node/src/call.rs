@@ -4,6 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use krstate_ffi::client::{ErrorKind, Host, List, State, Table};
 use napi::sys;
@@ -126,7 +127,7 @@ impl<'s> Invocation<'s> {
         Ok(host)
     }
 
-    pub(crate) fn state(&self, index: usize) -> Result<Rc<Held<State>>, Failure> {
+    pub(crate) fn state(&self, index: usize) -> Result<Arc<Held<State>>, Failure> {
         let Handle::State(state) = self.handle(index)? else { return Err(foreign_call()) };
         Ok(state)
     }

@@ -8,6 +8,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use krstate_ffi::client::{
@@ -19,6 +20,7 @@ use crate::failure::Failure;
 use crate::foreign;
 use crate::js::{Function, Js, Value, Weak};
 use crate::lock::{Guard, Place};
+use crate::snapshot::Job;
 use crate::wake::{Wait, Waking};
 
 /// An engine handle, together with the state it was reached through.
@@ -32,7 +34,8 @@ pub(crate) struct Held<T> {
 #[derive(Clone)]
 pub(crate) enum Handle {
     Host(Rc<Host>),
-    State(Rc<Held<State>>),
+    /// Exports take it to other threads.
+    State(Arc<Held<State>>),
     Table(Rc<Held<Table>>),
     List(Rc<Held<List>>),
     Walk(Rc<Walk>),
@@ -41,6 +44,7 @@ pub(crate) enum Handle {
     Factory(Rc<Held<Factory>>),
     Wait(Rc<Held<Wait>>),
     Object(Rc<Object>),
+    Job(Rc<Job>),
     Lock(Rc<Lock>),
     Guard(Rc<Guard>),
     Place(Rc<Place>),

@@ -297,6 +297,12 @@ impl<'s> Js<'s> {
         Ok(array)
     }
 
+    /// An element of an array; undefined beyond its end.
+    pub(crate) fn element(self, array: Value<'_>, index: u32) -> Result<Value<'s>, Failure> {
+        // SAFETY: as in `undefined`.
+        self.make(|env, out| unsafe { sys::napi_get_element(env, array.raw, index, out) })
+    }
+
     pub(crate) fn object(self) -> Result<Value<'s>, Failure> {
         // SAFETY: as in `undefined`.
         self.make(|env, out| unsafe { sys::napi_create_object(env, out) })
@@ -413,6 +419,34 @@ impl<'s> Js<'s> {
         })?;
         self.hold_open(function, false);
         Ok(function)
+    }
+
+    /// Has `execute` called on a thread of Node's pool and `complete` on this one afterwards.
+    ///
+    /// # Safety
+    /// Both may be called with `data`, and `work` be written to, until `complete` has been.
+    pub(crate) unsafe fn async_work(
+        self,
+        name: &str,
+        execute: unsafe extern "C" fn(sys::napi_env, *mut c_void),
+        complete: unsafe extern "C" fn(sys::napi_env, sys::napi_status, *mut c_void),
+        data: *mut c_void,
+        work: *mut sys::napi_async_work,
+    ) -> Result<(), Failure> {
+        let name = self.text(name)?;
+        let none = ptr::null_mut();
+        // SAFETY: as in `type_of`; the caller vouches for the rest.
+        unsafe {
+            let (execute, complete) = (Some(execute as _), Some(complete as _));
+            check(sys::napi_create_async_work(
+                self.env, none, name.raw, execute, complete, data, work,
+            ))?;
+            let queued = check(sys::napi_queue_async_work(self.env, *work));
+            if queued.is_err() {
+                sys::napi_delete_async_work(self.env, *work);
+            }
+            queued
+        }
     }
 
     /// Whether a thread-safe function of this environment keeps it open. It is never called on one

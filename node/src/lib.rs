@@ -11,6 +11,7 @@ mod functions;
 mod js;
 mod lock;
 mod read;
+mod snapshot;
 mod text;
 mod wake;
 mod write;

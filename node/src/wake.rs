@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use krstate_ffi::client::{Pending, Wake};
 use napi::sys;
@@ -12,8 +13,14 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::js::Js;
 
-/// The way to an environment: `None` once it has ended.
-pub(crate) struct Channel(Mutex<Option<sys::napi_threadsafe_function>>);
+/// The way to an environment.
+pub(crate) struct Channel {
+    /// `None` once the environment has ended.
+    function: Mutex<Option<sys::napi_threadsafe_function>>,
+    /// How often something was sent, for an environment that is blocked.
+    rings: Mutex<u64>,
+    rung: Condvar,
+}
 
 // SAFETY: any thread may call a thread-safe function; the lock is held for it, so that it is not
 // called after it was closed.
@@ -24,7 +31,9 @@ unsafe impl Sync for Channel {}
 impl Channel {
     /// Has JavaScript told of `number`, once for each call.
     pub(crate) fn send(&self, number: usize) {
-        let function = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *self.rings.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.rung.notify_all();
+        let function = self.function.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(function) = *function {
             let data = ptr::without_provenance_mut(number);
             let mode = sys::ThreadsafeFunctionCallMode::nonblocking;
@@ -32,6 +41,14 @@ impl Channel {
             // or because the environment ends, and then nobody waits any more.
             unsafe { sys::napi_call_threadsafe_function(function, data, mode) };
         }
+    }
+
+    /// How often something was sent. Blocks until that is more often than `seen`, and no longer than a
+    /// time.
+    pub(crate) fn rung_after(&self, seen: u64, timeout: Duration) -> u64 {
+        let rings = self.rings.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.rung.wait_timeout_while(rings, timeout, |rings| *rings <= seen);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
     }
 }
 
@@ -51,7 +68,11 @@ impl Waking {
     pub(crate) unsafe fn new(js: Js<'_>, context: *mut c_void) -> Result<Self, Failure> {
         let function = js.threadsafe("krstate", deliver, context)?;
         Ok(Self {
-            channel: Arc::new(Channel(Mutex::new(Some(function)))),
+            channel: Arc::new(Channel {
+                function: Mutex::new(Some(function)),
+                rings: Mutex::new(0),
+                rung: Condvar::new(),
+            }),
             function,
             latest: Cell::new(0),
         })
@@ -70,7 +91,7 @@ impl Waking {
 
     /// Nobody is woken after this.
     pub(crate) fn close(&self) {
-        let open = self.channel.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let open = self.channel.function.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(function) = open {
             let mode = sys::ThreadsafeFunctionReleaseMode::abort;
             // SAFETY: the environment has not closed the function yet (see `new`).

@@ -1,6 +1,7 @@
 //! Values of the engine on their way to JavaScript.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use krstate_ffi::client::{Host, Kind, Object, Output, OwnedKey, Scalar, State, TextKind};
 
@@ -110,7 +111,7 @@ pub(crate) fn count(call: Call<'_>, count: u64) -> Reply<'_> {
 
 pub(crate) fn state(call: Call<'_>, inner: State) -> Reply<'_> {
     let id = inner.id()?;
-    let handle = || Handle::State(Rc::new(Held { inner, scope: id }));
+    let handle = || Handle::State(Arc::new(Held { inner, scope: id }));
     call.context.object(call.js, Identity::State(id), handle)
 }
 

@@ -22,6 +22,8 @@ import {
   Uri,
   Version,
   Xml,
+  exportSnapshot,
+  exportSnapshotSync,
   f32,
   f64,
   formatLocks,
@@ -32,6 +34,8 @@ import {
   i32,
   i64,
   i8,
+  importSnapshot,
+  importSnapshotSync,
   lock,
   locks,
   u16,
@@ -40,7 +44,10 @@ import {
   u8,
   type AcquireOptions,
   type BlockOptions,
+  type ExportOptions,
   type Holder,
+  type ImportLimits,
+  type ImportOptions,
   type Input,
   type Key,
   type Kind,
@@ -196,6 +203,26 @@ if (value instanceof ForeignObject) {
   value.value({ timeout: 5 })
 }
 void widget
+
+// Snapshots.
+const written: ExportOptions = { format: 'json', path: new URL('file:///a'), lock: lock('a'), timeout: 5, progress: ({ bytes }) => bytes < 5 }
+const limits: ImportLimits = { nodes: 5 }
+const readBack: ImportOptions = { path: 'a', limits, maxDepth: 5, signal: new AbortController().signal }
+const asText: Promise<string> = exportSnapshot(table, written)
+const asBytes: Promise<Buffer> = exportSnapshot([1], { as: 'buffer' })
+const asTextNow: string = exportSnapshotSync(5)
+const asBytesNow: Buffer = state.exportSync({ as: 'buffer', compact: true })
+const stateText: Promise<string> = state.export({ lock: 'a' })
+same<ReturnType<typeof importSnapshot>, Promise<Value>>(true)
+same<ReturnType<typeof importSnapshotSync>, Value>(true)
+same<ReturnType<typeof state.load>, Promise<void>>(true)
+state.load(new Uint8Array(1), { ...readBack, merge: true })
+state.loadSync(null, readBack)
+void [asText, asBytes, asTextNow, asBytesNow, stateText]
+// @ts-expect-error there is no such format
+exportSnapshot(1, { format: 'xml' })
+// @ts-expect-error a source is text or bytes
+importSnapshot(5)
 
 // Locks.
 const orders = lock('orders')

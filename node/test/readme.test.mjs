@@ -30,8 +30,8 @@ const promised = (source) =>
 
 test('the README has its parts in order', () => {
   const titles = [...readme.matchAll(/^## (.*)$/gm)].map((match) => match[1])
-  assert.deepEqual(titles, ['Install', 'Ten lines', 'Values', 'Errors', 'Locks', 'Threads', 'Links'])
-  assert.equal(blocks.length, 5)
+  assert.deepEqual(titles, ['Install', 'Ten lines', 'Values', 'Errors', 'Locks', 'Snapshots', 'Threads', 'Links'])
+  assert.equal(blocks.length, 6)
 })
 
 blocks.forEach((source, index) => {

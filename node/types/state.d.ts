@@ -3,6 +3,8 @@ export type Input = import("./types.js").Input;
 export type Kind = import("./types.js").Kind;
 export type StateOptions = import("./options.js").StateOptions;
 export type SetOptions = import("./options.js").SetOptions;
+export type ExportOptions = import("./options.js").ExportOptions;
+export type ImportOptions = import("./options.js").ImportOptions;
 /**
  * A store of named entries that every language in the process shares: `host.state` of a host, the
  * `globalState()`, or a standalone one made with `new`.
@@ -108,6 +110,63 @@ export class SharedState implements Iterable<[string, Value]> {
      * @returns {string[]}
      */
     names(): string[];
+    /**
+     * Writes all entries, as they were at one moment, as a table of theirs: as `exportSnapshot` does.
+     *
+     * @overload
+     * @param {ExportOptions & { as: 'buffer', path?: undefined }} options
+     * @returns {Promise<Buffer>}
+     */
+    export(options: ExportOptions & {
+        as: "buffer";
+        path?: undefined;
+    }): Promise<Buffer>;
+    /**
+     * @overload
+     * @param {ExportOptions} [options]
+     * @returns {Promise<string>}
+     */
+    export(options?: import("./options.js").ExportOptions | undefined): Promise<string>;
+    /**
+     * As `export`, blocking the thread.
+     *
+     * @overload
+     * @param {ExportOptions & { as: 'buffer', path?: undefined }} options
+     * @returns {Buffer}
+     */
+    exportSync(options: ExportOptions & {
+        as: "buffer";
+        path?: undefined;
+    }): Buffer;
+    /**
+     * @overload
+     * @param {ExportOptions} [options]
+     * @returns {string}
+     */
+    exportSync(options?: import("./options.js").ExportOptions | undefined): string;
+    /**
+     * Reads a snapshot of a table and sets its entries, as one step: all of them or, if it fails, none. The
+     * entries that the state has go, unless `merge` is true. Value types are stored whatever the state says.
+     *
+     * @param {string | Uint8Array | null | undefined} source as for `importSnapshot`
+     * @param {ImportOptions & { merge?: boolean }} [options]
+     * @returns {Promise<void>}
+     * @throws {KrError} as `importSnapshot`; `KR_TYPE` for a snapshot of something else than a table;
+     *   `KR_INVALID_NAME` for a key that is no name
+     */
+    load(source: string | Uint8Array | null | undefined, options?: ImportOptions & {
+        merge?: boolean;
+    }): Promise<void>;
+    /**
+     * As `load`, blocking the thread.
+     *
+     * @param {string | Uint8Array | null | undefined} source
+     * @param {ImportOptions & { merge?: boolean }} [options]
+     * @throws {KrError} as `load`
+     */
+    loadSync(source: string | Uint8Array | null | undefined, options?: ImportOptions & {
+        merge?: boolean;
+    }): void;
     /**
      * Closes a standalone state: handles reached through it answer `KR_DISPOSED` from now on. Closing
      * again does nothing.

@@ -12,7 +12,9 @@ use crate::types::{
 };
 use core::ffi::c_void;
 use krstate::ErrorKind;
+use krstate::file::{FileError, NewFile};
 use std::any::Any;
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
@@ -126,6 +128,32 @@ pub fn read<'a>(input: &'a mut (dyn Read + 'a), options: SnapshotOptions<'a>) ->
         unsafe { calls::kr_snapshot_read(reader, options, &raw mut out, error) }
     })?;
     unsafe { Output::take(out) }
+}
+
+/// Writes a value or state to a file, which has its old content or the new one whatever happens.
+pub fn export_file(subject: Subject<'_>, path: &str, options: SnapshotOptions<'_>) -> Result<()> {
+    let mut file = NewFile::create(path).map_err(|error| io_error(&error))?;
+    write(subject, &mut file, options.shorter()).map_err(|error| in_file("write", path, error))?;
+    file.commit().map_err(|error| io_error(&error))
+}
+
+/// Reads a snapshot from a file.
+pub fn import_file(path: &str, options: SnapshotOptions<'_>) -> Result<Output> {
+    let mut file = File::open(path)
+        .map_err(|error| Error::new(ErrorKind::Io, format!("cannot read {path}: {error}")))?;
+    read(&mut file, options.shorter()).map_err(|error| in_file("read", path, error))
+}
+
+fn io_error(error: &FileError) -> Error {
+    Error::new(ErrorKind::Io, error.to_string())
+}
+
+/// Names the file in an error of the file itself.
+fn in_file(action: &str, path: &str, error: Error) -> Error {
+    if error.kind() != ErrorKind::Io {
+        return error;
+    }
+    Error::new(ErrorKind::Io, format!("cannot {action} {path}: {}", error.message()))
 }
 
 impl State {
@@ -247,6 +275,31 @@ unsafe extern "C" fn read_some(context: *mut c_void, data: *mut u8, len: usize) 
             -1
         }
         None => -1,
+    }
+}
+
+impl<'a> SnapshotOptions<'a> {
+    /// The same for what lives shorter.
+    fn shorter<'b>(self) -> SnapshotOptions<'b>
+    where
+        'a: 'b,
+    {
+        SnapshotOptions {
+            format: self.format,
+            text: self.text,
+            compact: self.compact,
+            mark: self.mark,
+            utf16: self.utf16,
+            max_depth: self.max_depth,
+            input_bytes: self.input_bytes,
+            nodes: self.nodes,
+            string_length: self.string_length,
+            attributes: self.attributes,
+            copy_timeout: self.copy_timeout,
+            progress: self
+                .progress
+                .map(|progress| -> &'b mut (dyn FnMut(u64, u64) -> bool + 'b) { progress }),
+        }
     }
 }
 

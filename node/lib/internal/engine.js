@@ -90,6 +90,15 @@ const { valueFromEngine } = require('../values/index.js')
  * @property {(object: number) => [language: string, type: string]} objectDescribe
  * @property {(object: number) => number} objectCopy
  *
+ * @property {(value: unknown, how: number, form: number[], path: string | undefined, place: number) => any} snapshotExport
+ * @property {(state: number, nothing: undefined, form: number[], path: string | undefined, place: number) => any} snapshotExportState
+ * @property {(source: unknown, what: number, form: number[], place: number) => any} snapshotImport
+ * @property {(state: number, value: unknown, how: number, merge: boolean) => void} stateLoad
+ * @property {(job: number, milliseconds: number) => boolean} jobWait
+ * @property {(job: number) => void} jobCancel
+ * @property {(job: number) => [bytes: number, nodes: number]} jobProgress
+ * @property {(job: number) => any} jobTake
+ *
  * @property {(open: boolean) => void} holdOpen
  *
  * @property {(name: string) => void} lockOwner

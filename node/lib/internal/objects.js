@@ -88,4 +88,4 @@ function answer([id, factory]) {
   }
 }
 
-module.exports = { copier, find, refer }
+module.exports = { copier, find, refer, work }

@@ -8,6 +8,7 @@ mod host;
 mod list;
 mod lock;
 mod object;
+mod snapshot;
 mod state;
 mod table;
 mod walk;
@@ -115,6 +116,15 @@ const ALL: &[(&CStr, Callback)] = functions! {
     c"objectsTake" => object::take,
     c"objectDescribe" => object::describe,
     c"objectCopy" => object::copy,
+
+    c"snapshotExport" => snapshot::export,
+    c"snapshotExportState" => snapshot::export_state,
+    c"snapshotImport" => snapshot::import,
+    c"stateLoad" => snapshot::load,
+    c"jobWait" => snapshot::wait,
+    c"jobCancel" => snapshot::cancel,
+    c"jobProgress" => snapshot::progress,
+    c"jobTake" => snapshot::take,
 
     c"holdOpen" => handle::hold_open,
 

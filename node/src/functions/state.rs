@@ -1,7 +1,7 @@
 //! States.
 
 use std::borrow::Cow;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use krstate_ffi::client::{ErrorKind, Guard, State, StateOptions};
 
@@ -18,7 +18,7 @@ pub(super) fn new(call: Call<'_>) -> Reply<'_> {
     let options = StateOptions { case_sensitive: call.flag(0)?, allow_value_types: call.flag(1)? };
     let inner = State::new(options)?;
     let scope = inner.id()?;
-    let handle = Handle::State(Rc::new(Held { inner, scope }));
+    let handle = Handle::State(Arc::new(Held { inner, scope }));
     let token = call.context.hold(call.js, handle, Some(Identity::State(scope)));
     call.js.uint(token)
 }

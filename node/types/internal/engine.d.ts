@@ -75,6 +75,14 @@ export type Engine = {
     objectsTake: (limit: number) => Array<number | [id: number, factory: number]>;
     objectDescribe: (object: number) => [language: string, type: string];
     objectCopy: (object: number) => number;
+    snapshotExport: (value: unknown, how: number, form: number[], path: string | undefined, place: number) => any;
+    snapshotExportState: (state: number, nothing: undefined, form: number[], path: string | undefined, place: number) => any;
+    snapshotImport: (source: unknown, what: number, form: number[], place: number) => any;
+    stateLoad: (state: number, value: unknown, how: number, merge: boolean) => void;
+    jobWait: (job: number, milliseconds: number) => boolean;
+    jobCancel: (job: number) => void;
+    jobProgress: (job: number) => [bytes: number, nodes: number];
+    jobTake: (job: number) => any;
     holdOpen: (open: boolean) => void;
     lockOwner: (name: string) => void;
     lockGet: (key: unknown) => number;
@@ -189,6 +197,15 @@ export const engine: Engine;
  * @property {(limit: number) => Array<number | [id: number, factory: number]>} objectsTake
  * @property {(object: number) => [language: string, type: string]} objectDescribe
  * @property {(object: number) => number} objectCopy
+ *
+ * @property {(value: unknown, how: number, form: number[], path: string | undefined, place: number) => any} snapshotExport
+ * @property {(state: number, nothing: undefined, form: number[], path: string | undefined, place: number) => any} snapshotExportState
+ * @property {(source: unknown, what: number, form: number[], place: number) => any} snapshotImport
+ * @property {(state: number, value: unknown, how: number, merge: boolean) => void} stateLoad
+ * @property {(job: number, milliseconds: number) => boolean} jobWait
+ * @property {(job: number) => void} jobCancel
+ * @property {(job: number) => [bytes: number, nodes: number]} jobProgress
+ * @property {(job: number) => any} jobTake
  *
  * @property {(open: boolean) => void} holdOpen
  *

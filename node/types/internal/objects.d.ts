@@ -16,3 +16,9 @@ export function find(object: object): boolean;
  * @returns {number}
  */
 export function refer(object: object, type: string): number;
+/**
+ * Does what there is to do for those who refer to objects of this environment.
+ *
+ * @param {boolean} inLoop whether other code may run here: who asks for copies is answered then
+ */
+export function work(inLoop: boolean): void;
