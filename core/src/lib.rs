@@ -114,3 +114,8 @@ pub use waiter::{Cancel, Wake};
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The code of the page on locks.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/locks.md")]
+struct LocksPage;

@@ -1,8 +1,9 @@
-//! The code of the README at the root, run as its readers would run it. Rust's is a doc test.
+//! The code of the README at the root and of the pages in `docs`, run as their readers would run it.
+//! The blocks of one language are one program. Rust's are doc tests.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use super::{node, python, sum};
 use crate::package;
@@ -27,37 +28,48 @@ const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
 </Project>
 "#;
 
+/// The documents, each with code in every language.
+const DOCUMENTS: [&str; 2] = ["README.md", "docs/locks.md"];
+
 pub(super) fn run(workspace: &Workspace, report: &mut Report) {
     let dotnet = match Dotnet::find(workspace) {
         Ok(dotnet) => dotnet,
         Err(error) => return report.missing("dotnet", &error),
     };
-    if dotnet.is_fallback() {
-        let reason = format!("its C# is newer than that of the SDK in use, {}", dotnet.sdk());
-        return report.not_run("README", &reason);
+    for document in DOCUMENTS {
+        let name = document.trim_end_matches(".md");
+        if dotnet.is_fallback() {
+            let reason = format!("its C# is newer than that of the SDK in use, {}", dotnet.sdk());
+            report.not_run(name, &reason);
+            continue;
+        }
+        report.suite(name, || {
+            let text = workspace::read(&workspace.path(document))?;
+            let folder = workspace.made(&format!("test/{}", name.to_lowercase()));
+            workspace::empty_dir(&folder)?;
+            Ok(sum(vec![
+                in_python(workspace, &code(&text, "python")?, &folder),
+                in_node(workspace, &code(&text, "js")?),
+                in_c(workspace, &code(&text, "c")?, &folder),
+                in_dotnet(workspace, &dotnet, ("csproj", "cs"), &code(&text, "csharp")?, &folder),
+                in_dotnet(workspace, &dotnet, ("vbproj", "vb"), &code(&text, "vb")?, &folder),
+            ]))
+        });
     }
-    report.suite("README", || {
-        let text = workspace::read(&workspace.path("README.md"))?;
-        let folder = workspace.made("test/readme");
-        workspace::empty_dir(&folder)?;
-        Ok(sum(vec![
-            in_python(workspace, &code(&text, "python")?, &folder),
-            in_node(workspace, &code(&text, "js")?),
-            in_c(workspace, &code(&text, "c")?, &folder),
-            in_dotnet(workspace, &dotnet, ("csproj", "cs"), &code(&text, "csharp")?, &folder),
-            in_dotnet(workspace, &dotnet, ("vbproj", "vb"), &code(&text, "vb")?, &folder),
-        ]))
-    });
 }
 
-/// The one block of a language.
+/// The blocks of a language, one after the other.
 fn code(text: &str, language: &str) -> Result<String> {
     let fence = format!("\n```{language}\n");
-    let mut blocks = text.split(&fence).skip(1);
-    let block = blocks.next().and_then(|rest| rest.split("\n```").next());
-    let block = block.with_context(|| format!("the README has no code in {language}"))?;
-    ensure!(blocks.next().is_none(), "the README has several blocks of code in {language}");
-    Ok(format!("{block}\n"))
+    let mut program = String::new();
+    for rest in text.split(&fence).skip(1) {
+        let (block, _) = rest.split_once("\n```").context("a block of code has no end")?;
+        program += block;
+        program.push('\n');
+    }
+    (!program.is_empty())
+        .then_some(program)
+        .with_context(|| format!("there is no code in {language}"))
 }
 
 fn outcome(result: Result<()>) -> Outcome {
@@ -128,10 +140,10 @@ mod tests {
     use super::code;
 
     #[test]
-    fn the_one_block_of_a_language_is_found() {
-        let text = "a\n```c\nint x;\n```\nb\n```cpp\ny\n```\n";
-        assert_eq!(code(text, "c").expect("one block"), "int x;\n");
+    fn the_blocks_of_a_language_are_one_program() {
+        let text = "a\n```c\nint x;\n```\nb\n```cpp\ny\n```\n\n```c\nint z;\n```\n";
+        assert_eq!(code(text, "c").expect("two blocks"), "int x;\nint z;\n");
         assert!(code(text, "vb").is_err());
-        assert!(code(&text.repeat(2), "c").is_err());
+        assert!(code("\n```c\nint x;", "c").is_err());
     }
 }
