@@ -87,7 +87,8 @@ public sealed class LockGuardTests
         for (int round = 0; round < 2_000 && met < 20; round++)
         {
             var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var second = new TaskCompletionSource<(int, Exception?)>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var second = new TaskCompletionSource<(int, Exception?)>(
+                TaskCreationOptions.RunContinuationsAsynchronously);
             Task<int> first = Task.Run(() => HoldAsync(held, goOn.Task, second));
             // The one that comes later waits, and is not told that it holds the lock itself.
             LockFixtures.Until(() => held.Waiters == 1);
@@ -187,7 +188,7 @@ public sealed class LockGuardTests
             KrErrorCode.LockTimeout, () => held.Acquire(TimeSpan.FromMilliseconds(1)));
     }
 
-    /// <summary>Holds the lock over an await; the thread is free meanwhile, and takes up what it left for itself.</summary>
+    /// <summary>Holds the lock over an await; the thread meanwhile takes up what it left for itself.</summary>
     private static async Task<int> HoldAsync(
         KrLock held, Task goOn, TaskCompletionSource<(int Thread, Exception? Problem)> second)
     {

@@ -211,7 +211,8 @@ Module Program
             Try
                 Await orders.AcquireAsync(TimeSpan.FromMilliseconds(1))
             Catch problem As KrLockTimeoutException
-                told = problem.Key = "orders" AndAlso problem.HolderLanguage = ".NET" AndAlso problem.HolderToken.GetValueOrDefault() = guard.Token
+                told = problem.Key = "orders" AndAlso problem.HolderLanguage = ".NET" AndAlso
+                    problem.HolderToken.GetValueOrDefault() = guard.Token
             End Try
             Check("who waits too long is told of the holder", told)
             Using cancel As New CancellationTokenSource()

@@ -2,7 +2,9 @@ using System;
 
 namespace KrState
 {
-    /// <summary>A lock was not granted in time. Tells who holds it; <c>Data["KrCode"]</c> is <see cref="KrErrorCode.LockTimeout"/>.</summary>
+    /// <summary>
+    /// A lock was not granted in time. Tells who holds it; <c>Data["KrCode"]</c> is <see cref="KrErrorCode.LockTimeout"/>.
+    /// </summary>
     public class KrLockTimeoutException : TimeoutException
     {
         /// <summary>Makes an exception.</summary>
