@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::report::{Counts, Outcome, Report};
 use crate::workspace::{self, Workspace};
-use crate::{process, sanitizer, setup};
+use crate::{parallel, process, sanitizer, setup, test};
 
 /// The target that plays calls of the ABI; the others read documents.
 pub(crate) const ABI: &str = "abi";
@@ -27,25 +27,21 @@ const COVERAGE: [&str; 7] = [
     "-Cllvm-args=-sanitizer-coverage-trace-compares",
 ];
 
-/// Builds the targets and runs each for as long as `seconds` says; a finding is a failure.
+/// Builds the targets and runs each for as long as `seconds` says, several at once; a finding is a
+/// failure.
 pub(crate) fn run(
     workspace: &Workspace,
     report: &mut Report,
     only: Option<&str>,
-    seconds: impl Fn(&str) -> u64,
+    seconds: impl Fn(&str) -> u64 + Sync,
 ) {
-    let names = match build(workspace) {
-        Ok(names) => names,
-        Err(error) => {
-            report.suite("fuzz", || Err(error));
-            return;
-        }
-    };
-    for name in names {
-        if only.is_none_or(|only| only == name) {
-            report.suite(&format!("fuzz {name}"), || play(workspace, &name, seconds(&name)));
-        }
-    }
+    report.suite("fuzz", || {
+        let mut names = build(workspace)?;
+        names.retain(|name| only.is_none_or(|only| only == name));
+        names.sort_by_key(|name| std::cmp::Reverse(seconds(name)));
+        let runs = parallel::map(&names, |name| play(workspace, name, seconds(name)));
+        Ok(test::sum(runs.into_iter().collect::<Result<Vec<_>>>()?))
+    });
 }
 
 fn folder(workspace: &Workspace) -> PathBuf {
@@ -98,7 +94,8 @@ fn play(workspace: &Workspace, name: &str, seconds: u64) -> Result<Outcome> {
         command.arg("-max_len=65536").args([&corpus, &workspace.path("fuzz/seeds")]);
         match std::env::var_os(MATERIAL) {
             Some(folder) => drop(command.arg(Path::new(&folder).join("corpus"))),
-            None => notes.push(format!("no real documents: {MATERIAL} does not name their folder")),
+            None => notes
+                .push(format!("{name}: no real documents: {MATERIAL} does not name their folder")),
         }
     }
     let log = workspace.made(&format!("logs/fuzz-{name}.log"));
@@ -114,7 +111,7 @@ fn play(workspace: &Workspace, name: &str, seconds: u64) -> Result<Outcome> {
         let tail = lines[lines.len().saturating_sub(TAIL)..].join("\n");
         format!("{tail}\n{} (input in {})", finished.ending(), shown(workspace, &findings))
     });
-    notes.push(format!("{runs} runs in {seconds} s"));
+    notes.push(format!("{name}: {runs} runs in {seconds} s"));
     Ok(Outcome { counts: Counts::one(failure.is_none()), notes, failure })
 }
 

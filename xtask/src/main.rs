@@ -7,6 +7,7 @@ mod demo;
 mod fuzz;
 mod r#gen;
 mod package;
+mod parallel;
 mod process;
 mod report;
 mod sanitizer;

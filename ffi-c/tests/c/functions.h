@@ -3,78 +3,7 @@
 #define KR_TEST_FUNCTIONS_H
 
 #include "abuse.h"
-
-/* Every type of handle. */
-typedef enum handle_type {
-    HANDLE_BUILDER,
-    HANDLE_COUNTER,
-    HANDLE_ERROR,
-    HANDLE_FACTORY,
-    HANDLE_HOST,
-    HANDLE_INTERNED,
-    HANDLE_ITER,
-    HANDLE_LIST,
-    HANDLE_LOCK,
-    HANDLE_LOCK_WAIT,
-    HANDLE_OBJECT,
-    HANDLE_PENDING,
-    HANDLE_RUNTIME,
-    HANDLE_STATE,
-    HANDLE_TABLE,
-    HANDLE_COUNT
-} handle_type;
-
-static inline void free_handle(int type, void *handle) {
-    switch (type) {
-    case HANDLE_BUILDER:
-        kr_builder_free(handle);
-        break;
-    case HANDLE_COUNTER:
-        kr_counter_free(handle);
-        break;
-    case HANDLE_ERROR:
-        kr_error_free(handle);
-        break;
-    case HANDLE_FACTORY:
-        kr_factory_free(handle);
-        break;
-    case HANDLE_HOST:
-        kr_host_free(handle);
-        break;
-    case HANDLE_INTERNED:
-        kr_interned_free(handle);
-        break;
-    case HANDLE_ITER:
-        kr_iter_free(handle);
-        break;
-    case HANDLE_LIST:
-        kr_list_free(handle);
-        break;
-    case HANDLE_LOCK:
-        kr_lock_free(handle);
-        break;
-    case HANDLE_LOCK_WAIT:
-        kr_lock_wait_free(handle);
-        break;
-    case HANDLE_OBJECT:
-        kr_object_free(handle);
-        break;
-    case HANDLE_PENDING:
-        kr_pending_free(handle);
-        break;
-    case HANDLE_RUNTIME:
-        kr_runtime_free(handle);
-        break;
-    case HANDLE_STATE:
-        kr_state_free(handle);
-        break;
-    case HANDLE_TABLE:
-        kr_table_free(handle);
-        break;
-    default:
-        break;
-    }
-}
+#include "handles.h"
 
 static int32_t call_kr_abi_version(const slot *s) {
     (void)s;

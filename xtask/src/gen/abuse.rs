@@ -1,5 +1,6 @@
 //! `ffi-c/tests/c/functions.h`: every function of the ABI as data, so that the abuse suite calls
-//! each with every kind of wrong argument, also those that are added later.
+//! each with every kind of wrong argument, also those that are added later; and `handles.h` beside it:
+//! the types of handles.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,22 +15,10 @@ use super::output::{MARK, Outputs};
 /// Adds the C file.
 pub(super) fn add(outputs: &mut Outputs, abi: &Abi, types: &syn::File) -> Result<()> {
     let handles = handle_types(types);
+    outputs.add("ffi-c/tests/c/handles.h", handles_header(&handles));
     let mut text =
         format!("/* {MARK} */\n#ifndef KR_TEST_FUNCTIONS_H\n#define KR_TEST_FUNCTIONS_H\n\n");
-    text += "#include \"abuse.h\"\n\n/* Every type of handle. */\ntypedef enum handle_type {\n";
-    for handle in &handles {
-        let _ = writeln!(text, "    {},", enumerator(handle));
-    }
-    text += "    HANDLE_COUNT\n} handle_type;\n\n";
-    text += "static inline void free_handle(int type, void *handle) {\n    switch (type) {\n";
-    for handle in &handles {
-        let _ = writeln!(
-            text,
-            "    case {}:\n        {handle}_free(handle);\n        break;",
-            enumerator(handle)
-        );
-    }
-    text += "    default:\n        break;\n    }\n}\n\n";
+    text += "#include \"abuse.h\"\n#include \"handles.h\"\n\n";
     for function in &abi.functions {
         text += &thunk(abi, function, &handles).with_context(|| function.name.clone())?;
     }
@@ -51,6 +40,26 @@ pub(super) fn add(outputs: &mut Outputs, abi: &Abi, types: &syn::File) -> Result
     text += "};\n\n#endif\n";
     outputs.add("ffi-c/tests/c/functions.h", text);
     Ok(())
+}
+
+/// The types of handles, and a function that frees one.
+fn handles_header(handles: &BTreeSet<String>) -> String {
+    let mut text =
+        format!("/* {MARK} */\n#ifndef KR_TEST_HANDLES_H\n#define KR_TEST_HANDLES_H\n\n");
+    text += "#include <krstate.h>\n\n/* Every type of handle. */\ntypedef enum handle_type {\n";
+    for handle in handles {
+        let _ = writeln!(text, "    {},", enumerator(handle));
+    }
+    text += "    HANDLE_COUNT\n} handle_type;\n\n";
+    text += "static inline void free_handle(int type, void *handle) {\n    switch (type) {\n";
+    for handle in handles {
+        let _ = writeln!(
+            text,
+            "    case {}:\n        {handle}_free(handle);\n        break;",
+            enumerator(handle)
+        );
+    }
+    text + "    default:\n        break;\n    }\n}\n\n#endif\n"
 }
 
 /// The types without a layout.

@@ -1,5 +1,6 @@
 //! The C suites: the header alone, and programs linked to the C library, also under valgrind.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -7,10 +8,10 @@ use anyhow::{Context, Result, bail};
 
 use super::{LIMIT, program, sum};
 use crate::package::{self, CLibrary};
-use crate::process;
 use crate::report::{Counts, Outcome, Report};
 use crate::sanitizer::{self, Sanitizer};
 use crate::workspace::{self, Workspace};
+use crate::{parallel, process};
 
 const STRICT: [&str; 4] = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"];
 /// Folders that hold programs.
@@ -61,11 +62,8 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) {
         return;
     };
     report.suite("c under valgrind", || {
-        let runs = programs
-            .iter()
-            .map(|one| under_valgrind(workspace, &valgrind, one))
-            .collect::<Result<Vec<_>>>()?;
-        Ok(sum(runs))
+        let runs = parallel::map(&programs, |one| under_valgrind(workspace, &valgrind, one));
+        Ok(sum(runs.into_iter().collect::<Result<Vec<_>>>()?))
     });
 }
 
@@ -122,7 +120,31 @@ fn check_header(workspace: &Workspace, library: &CLibrary) -> Result<Outcome> {
             failure: failure.map(|error| error.to_string()),
         });
     }
+    outcomes.push(check_coverage(workspace, &library.header)?);
     Ok(sum(outcomes))
+}
+
+/// The functions that the abuse suite calls are those that the header declares.
+fn check_coverage(workspace: &Workspace, header: &Path) -> Result<Outcome> {
+    let header = workspace::read(header)?;
+    let declared = names(&header, |line| {
+        let (declaration, rest) = line.split_once('(')?;
+        let is_function = !line.starts_with([' ', '/', '#']) && !rest.starts_with('*');
+        declaration.split([' ', '*']).next_back().filter(|_| is_function)
+    });
+    let functions = workspace::read(&workspace.path(TESTS).join("functions.h"))?;
+    let called = names(&functions, |line| line.strip_prefix("    {\"")?.split('"').next());
+    let same = !declared.is_empty() && declared == called;
+    let failure = (!same).then(|| {
+        let differ: Vec<_> = declared.symmetric_difference(&called).collect();
+        format!("{} functions are declared, {} called: {differ:?}", declared.len(), called.len())
+    });
+    Ok(Outcome { counts: Counts::one(same), notes: Vec::new(), failure })
+}
+
+/// The names of functions in the lines of a file.
+fn names<'a>(text: &'a str, name: impl Fn(&'a str) -> Option<&'a str>) -> BTreeSet<&'a str> {
+    text.lines().filter_map(name).filter(|name| name.starts_with("kr_")).collect()
 }
 
 /// One program: what it is made from, and how.
@@ -216,10 +238,11 @@ pub(crate) fn under_sanitizer(workspace: &Workspace, sanitizer: Sanitizer) -> Re
     }];
     let mut programs = plain_programs(workspace)?;
     programs.extend(programs_in(&workspace.path(HOOKS))?);
-    for one in &programs {
+    let runs = parallel::map(&programs, |one| {
         build(one, &library, &flags, &folder.join(&one.name))?;
-        outcomes.push(program(workspace, &log(&one.name), &mut start(one))?);
-    }
+        program(workspace, &log(&one.name), &mut start(one))
+    });
+    outcomes.extend(runs.into_iter().collect::<Result<Vec<_>>>()?);
     Ok(sum(outcomes))
 }
 

@@ -134,7 +134,7 @@ fn judge(finished: &Finished, counts: Option<Counts>, shown: &str) -> Outcome {
 }
 
 /// Adds up the outcomes of several programs that make one suite.
-fn sum(outcomes: impl IntoIterator<Item = Outcome>) -> Outcome {
+pub(crate) fn sum(outcomes: impl IntoIterator<Item = Outcome>) -> Outcome {
     let mut total = Outcome::default();
     for outcome in outcomes {
         total.counts = total.counts.plus(outcome.counts);
