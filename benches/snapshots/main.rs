@@ -3,6 +3,7 @@
 mod document;
 mod hostile;
 mod peers;
+mod writers;
 
 use std::fs::{self, File};
 use std::hint::black_box;
@@ -62,6 +63,7 @@ fn main() -> Result<ExitCode> {
     arguments.peers.python(&mut report, "psrpcore", "read a document of 1 MiB", &path, reading)?;
     memory(&mut report, &arguments)?;
     hostile::measure(&mut report);
+    writers::measure(&mut report)?;
     report.finish(&arguments.json)?;
     let failures = report.failures().count();
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })

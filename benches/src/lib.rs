@@ -1,11 +1,14 @@
 //! What all benches have in common: rows that set a figure beside its peer's, printed as a table and
 //! written as JSON.
 
+pub mod allocation;
 mod report;
+mod turns;
 
 use std::time::{Duration, Instant};
 
 pub use report::{Report, Row};
+pub use turns::{Action, Turns, control, count, median};
 
 /// The shortest of several runs after one that does not count: what others do on the machine only
 /// ever adds to it.

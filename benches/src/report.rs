@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A figure beside that of its peer, of the same run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Row {
     /// What was measured.
     pub name: String,
@@ -62,6 +62,39 @@ impl Report {
             unit: unit.to_owned(),
             limit,
         });
+    }
+
+    /// Adds a row whose figures are both of so many threads.
+    pub fn compare(
+        &mut self,
+        (name, ours): (&str, f64),
+        (peer, value): (&str, f64),
+        threads: usize,
+        limit: Option<f64>,
+    ) {
+        self.push(Row {
+            name: name.to_owned(),
+            threads,
+            ours,
+            peer: peer.to_owned(),
+            peer_value: Some(value),
+            ratio: Some(ours / value),
+            unit: "ns".to_owned(),
+            limit,
+        });
+    }
+
+    /// Adds the rows that another program wrote.
+    ///
+    /// # Errors
+    ///
+    /// If the file is not there, or holds no rows.
+    pub fn merge(&mut self, file: &Path) -> Result<()> {
+        let text = fs::read(file).with_context(|| format!("read {}", file.display()))?;
+        let rows: Vec<Row> =
+            serde_json::from_slice(&text).with_context(|| format!("rows of {}", file.display()))?;
+        self.rows.extend(rows);
+        Ok(())
     }
 
     /// Adds a row.

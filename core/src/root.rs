@@ -224,14 +224,8 @@ impl TableRoot {
     }
 
     pub(crate) fn remove(&mut self, key: KeyRef<'_>) -> Option<Cell> {
-        let position = self.find(key)?;
+        let position = self.unindex(key)?;
         let entry = self.entries.get_mut(position)?.take()?;
-        if let Some(index) = &mut self.index {
-            let hash = hash::hash(key, self.ignore_case);
-            if let Ok(found) = index.find_entry(hash, |p| *p as usize == position) {
-                found.remove();
-            }
-        }
         self.live -= 1;
         self.containers -= usize::from(entry.cell.is_container());
         while matches!(
@@ -245,6 +239,17 @@ impl TableRoot {
             self.compact();
         }
         Some(entry.cell)
+    }
+
+    /// Takes a key out of the index, if there is one: where its entry is.
+    fn unindex(&mut self, key: KeyRef<'_>) -> Option<usize> {
+        // Not with `find`: in a big table every look at the index is a miss of the cache.
+        let Some(mut index) = self.index.take() else { return self.find(key) };
+        let hash = hash::hash(key, self.ignore_case);
+        let found = index.find_entry(hash, |position| self.is_at(key, *position as usize));
+        let position = found.ok().map(|found| found.remove().0 as usize);
+        self.index = Some(index);
+        position
     }
 
     /// Drops the tombstones and builds the index anew if there are enough entries for one.

@@ -303,6 +303,12 @@ fn a_tree_of_the_greatest_depth_is_built_and_dropped() {
         let state = SharedState::new(StateOptions::default());
         let tree = builder.finish().expect("finished");
         state.set("Deep", tree, Guard::Default).expect("set");
+        let (mut at, mut depth) = (state.get("Deep").expect("open"), 0);
+        while let Some(Value::Table(table)) = at {
+            at = table.get("in").expect("open");
+            depth += 1;
+        }
+        assert_eq!(depth, 1_000);
     });
     assert_eq!(live_containers(), before);
 }

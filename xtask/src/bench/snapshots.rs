@@ -1,35 +1,16 @@
-//! `cargo xtask bench <what>`: figures beside their peers', in `target/bench`.
+//! `cargo xtask bench snapshots`.
 
 use anyhow::Result;
-use clap::ValueEnum;
 
-use crate::setup::{self, Dotnet, Python};
+use crate::setup::{Dotnet, Python};
 use crate::workspace::{self, Workspace};
 use crate::{process, stamp};
-
-/// One of the benches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Bench {
-    /// Reading and writing of snapshots.
-    Snapshots,
-}
 
 /// The pure-Python reader of CLIXML that is set beside ours.
 const PSRPCORE: &str = "psrpcore==0.3.1";
 
-/// Runs a bench; fails if a figure exceeds its limit.
-pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
-    match bench {
-        Bench::Snapshots => snapshots(workspace),
-    }
-}
-
-fn snapshots(workspace: &Workspace) -> Result<()> {
-    let mut build = setup::cargo(workspace);
-    build.args(["build", "--release", "--package", "krstate-bench", "--bin", "bench-snapshots"]);
-    process::run(&mut build)?;
-    let mut bench = process::command(workspace.target().join("release/bench-snapshots"));
-    bench.arg("--json").arg(workspace.target().join("bench/snapshots.json"));
+pub(super) fn run(workspace: &Workspace) -> Result<()> {
+    let mut bench = super::program(workspace, "snapshots")?;
     bench.arg("--folder").arg(workspace.made("bench/snapshots"));
     match Dotnet::find(workspace) {
         Ok(dotnet) => {
