@@ -39,6 +39,8 @@ namespace KrState.Vectors
 
         internal int Index => Member("index").GetInt32();
 
+        internal int Count => Member("count").GetInt32();
+
         /// <summary>A key, which may be none: whatever the compiler says, a caller can pass null.</summary>
         internal object Key => Input.Key(Member("key"), Names)!;
 

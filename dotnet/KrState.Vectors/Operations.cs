@@ -105,6 +105,9 @@ namespace KrState.Vectors
                 case "list.index_of": return new Count(step.List.IndexOf(step.Value, step.Start));
                 case "list.remove_value": return step.List.TryRemove(step.Value);
                 case "list.remove": return Remove(step.List, step.Index);
+                case "list.insert_range": step.List.InsertRange(step.Index, step.NativeList); return null;
+                case "list.remove_range": step.List.RemoveRange(step.Index, step.Count); return null;
+                case "list.set_range": step.List.SetRange(step.Index, step.NativeList); return null;
                 case "list.count": return new Count(step.List.Count);
                 case "list.clear": step.List.Clear(); return null;
                 case "list.items": return new ValueList(step.List.ToArray());

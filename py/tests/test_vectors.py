@@ -37,11 +37,17 @@ CAPABILITIES = {
     "native-cycles",
     "negative-index",
     "one-step",
+    "ranges",
+    "reverse",
+    "slice-read",
+    "slices",
     "unsupported-values",
 }
 LACKING = {
     "ignore-case-tables": "tables made in Python tell case apart",
     "insert-strict": "insert clamps, as that of a Python list does",
+    "replace-seen": "sort is what needs it",
+    "slice-strict": "slices clamp, as those of a Python list do",
 }
 
 
@@ -379,6 +385,31 @@ def list_set(run, items, step):
     items[step["index"]] = run.value(step["value"])
 
 
+def part(step):
+    return slice(step.get("start"), step.get("end"), step.get("step"))
+
+
+def replace(run, items, step, where):
+    items[where] = run.value(step["value"])
+
+
+def remove(items, where):
+    del items[where]
+
+
+def insert_range(run, items, step):
+    replace(run, items, step, slice(step["index"], step["index"]))
+
+
+def set_range(run, items, step):
+    count = len(step["value"]["List"])
+    replace(run, items, step, slice(step["index"], step["index"] + count))
+
+
+def remove_range(run, items, step):
+    remove(items, slice(step["index"], step["index"] + step["count"]))
+
+
 def depth(run, container, step):
     levels = 0
     while isinstance(container, (krstate.Table, krstate.List)):
@@ -437,6 +468,13 @@ OPERATIONS = {
     "list.remove_value": lambda run, items, step: items.discard(run.value(step["value"])),
     "list.insert": lambda run, items, step: items.insert(step["index"], run.value(step["value"])),
     "list.remove": lambda run, items, step: items.pop(step["index"]),
+    "list.insert_range": insert_range,
+    "list.remove_range": remove_range,
+    "list.set_range": set_range,
+    "list.replace_slice": lambda run, items, step: replace(run, items, step, part(step)),
+    "list.remove_slice": lambda run, items, step: remove(items, part(step)),
+    "list.slice": lambda run, items, step: items[part(step)],
+    "list.reverse": lambda run, items, step: items.reverse(),
     "list.count": lambda run, items, step: len(items),
     "list.clear": lambda run, items, step: items.clear(),
     "list.items": lambda run, items, step: list(items),

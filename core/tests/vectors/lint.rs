@@ -55,6 +55,14 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
     ("list.count", "on", ""),
     ("list.clear", "on", ""),
     ("list.items", "on", ""),
+    ("list.insert_range", "on index value", ""),
+    ("list.remove_range", "on index count", ""),
+    ("list.set_range", "on index value", ""),
+    ("list.replace_slice", "on value", "start end step clamp"),
+    ("list.remove_slice", "on", "start end step clamp"),
+    ("list.slice", "on", "start end"),
+    ("list.reverse", "on", ""),
+    ("list.replace", "on seen value", ""),
     ("list.walk", "on let", ""),
     ("walk.next", "on expect", ""),
     ("same", "left right expect", ""),
@@ -65,7 +73,7 @@ const OPERATIONS: &[(&str, &str, &str)] = &[
 const COMMON: &str = "op let expect error path path_repeat";
 
 /// The capabilities, in the order in which `needs` lists them.
-const CAPABILITIES: [&str; 14] = [
+const CAPABILITIES: [&str; 20] = [
     "i64-width",
     "f64-width",
     "negative-index",
@@ -80,6 +88,12 @@ const CAPABILITIES: [&str; 14] = [
     "unsupported-values",
     "kinds",
     "one-step",
+    "ranges",
+    "slices",
+    "slice-strict",
+    "slice-read",
+    "reverse",
+    "replace-seen",
 ];
 
 /// Values that need the capability `kinds`.
@@ -163,7 +177,7 @@ impl Reader {
     }
 
     fn references(&mut self, step: &Json, problems: &mut Vec<String>) {
-        for member in ["on", "left", "right"] {
+        for member in ["on", "left", "right", "seen"] {
             if let Some(name) = step[member].as_str() {
                 self.reference(name, problems);
             }
@@ -211,7 +225,18 @@ impl Reader {
             self.used.insert("one-step");
         }
         let clamps = step["clamp"] == true;
+        let refused = step["clamp"] == false || step["error"] == "IndexOutOfRange";
+        let ranges = ["list.insert_range", "list.remove_range", "list.set_range"];
+        let slices = ["list.replace_slice", "list.remove_slice"];
+        if refused && (ranges.contains(&operation) || slices.contains(&operation)) {
+            self.used.insert("slice-strict");
+        }
         match operation {
+            "list.slice" => self.used.insert("slice-read"),
+            "list.reverse" => self.used.insert("reverse"),
+            "list.replace" => self.used.insert("replace-seen"),
+            _ if ranges.contains(&operation) => self.used.insert("ranges"),
+            _ if slices.contains(&operation) => self.used.insert("slices"),
             "list.insert" if clamps => self.used.insert("insert-clamp"),
             "list.insert" => self.used.insert("insert-strict"),
             "table.ignores_case" => self.used.insert("ignore-case-tables"),

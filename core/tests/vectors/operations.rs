@@ -2,7 +2,7 @@
 
 use crate::input;
 use crate::run::{Bound, Failure, Names, Outcome};
-use krstate::{Guard, Host, List, SharedState, StateOptions, Table, Tree, Value};
+use krstate::{Guard, Host, List, SharedState, Slice, StateOptions, Table, Tree, Value};
 use serde_json::Value as Json;
 
 pub(crate) fn perform(step: &Json, names: &mut Names) -> Result<Outcome, Failure> {
@@ -200,9 +200,46 @@ fn list(operation: &str, step: &Json, names: &Names) -> Result<Outcome, Failure>
         }
         ("insert", Some(index)) => list.insert(index, value()?)?,
         ("clear", None) => list.clear()?,
+        ("reverse", None) => list.reverse()?,
+        ("insert_range", Some(index)) => {
+            list.splice(range(index, 0), tree(&value()?)?.items()?, false)?;
+        }
+        ("set_range", Some(index)) => {
+            let items = tree(&value()?)?.items()?;
+            list.splice(range(index, items.len()), items, false)?;
+        }
+        ("remove_range", Some(index)) => {
+            let count = step["count"].as_u64().and_then(|count| usize::try_from(count).ok());
+            list.remove_slice(range(index, count.unwrap_or_default()), false)?;
+        }
+        ("replace_slice", None) => {
+            let items = tree(&value()?)?.items()?;
+            list.splice(slice(step), items, flag(step, "clamp", true))?;
+        }
+        ("remove_slice", None) => list.remove_slice(slice(step), flag(step, "clamp", true))?,
+        ("replace", None) => {
+            let Bound::ItemWalk(seen) = bound(step, "seen", names)? else {
+                return Err(unknown(step));
+            };
+            return Ok(Outcome::Flag(list.replace(seen, tree(&value()?)?.items()?)?));
+        }
         _ => return Err(unknown(step)),
     }
     Ok(Outcome::Nothing)
+}
+
+fn range(index: i64, count: usize) -> Slice {
+    Slice { start: index, end: index.saturating_add_unsigned(count as u64), step: 1 }
+}
+
+fn slice(step: &Json) -> Slice {
+    let distance = step["step"].as_i64().unwrap_or(1);
+    let ends = if distance < 0 { (i64::MAX, i64::MIN) } else { (i64::MIN, i64::MAX) };
+    Slice {
+        start: step["start"].as_i64().unwrap_or(ends.0),
+        end: step["end"].as_i64().unwrap_or(ends.1),
+        step: distance,
+    }
 }
 
 fn tree(value: &Value) -> Result<Tree, Failure> {

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 use std::fmt;
 
 /// What this driver can't do, with the reason that a skip prints.
-const LACKS: [(&str, &str); 4] = [
+const LACKS: [(&str, &str); 5] = [
     ("any-key", "keys are typed"),
     ("any-text", "text is valid Unicode by its type"),
     ("native-cycles", "trees are built from the outside in, so none can contain itself"),
     ("unsupported-values", "values are typed"),
+    ("slice-read", "a walk over the items is cut as any iterator"),
 ];
 
 /// The handles that the steps of a case have bound.

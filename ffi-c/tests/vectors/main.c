@@ -16,12 +16,14 @@ static const struct { const char *name, *reason; } lacks[] = {
     {"any-key", "keys are typed"},
     {"native-cycles", "trees are built from the outside in, so none can contain itself"},
     {"unsupported-values", "values are typed"},
+    {"slice-read", "a walk over the items is cut as any other"},
 };
 
 /* The capabilities that it has. */
 static const char *const has[] = {
     "i64-width", "f64-width", "negative-index", "insert-strict", "insert-clamp",
     "i64-index", "guard-refuse", "ignore-case-tables", "any-text", "kinds", "one-step",
+    "ranges", "slices", "slice-strict", "reverse", "replace-seen",
 };
 
 struct tally {

@@ -11,6 +11,11 @@ export const lacking = {
   'insert-clamp': 'insert refuses positions beyond the ends',
   'i64-index': 'a position is a number',
   'ignore-case-tables': 'tables made here tell cases apart',
+  ranges: 'items go in and out one by one',
+  slices: 'items go in and out one by one',
+  'slice-strict': 'a slice beyond the ends means the ends',
+  reverse: 'items go in and out one by one',
+  'replace-seen': 'items go in and out one by one',
 }
 
 const known = new Set([
@@ -19,6 +24,7 @@ const known = new Set([
   'f64-width',
   'kinds',
   'one-step',
+  'slice-read',
   'negative-index',
   'insert-strict',
   'guard-refuse',
@@ -160,6 +166,7 @@ const operations = {
   'list.extend': (step, list, bound) => list.extend(input(step.value, bound)),
   'list.index_of': (step, list, bound) => list.indexOf(input(step.value, bound), step.start),
   'list.remove_value': (step, list, bound) => list.removeValue(input(step.value, bound)),
+  'list.slice': (step, list) => list.slice(step.start, step.end),
   'list.count': (_, list) => list.length,
   'list.clear': (_, list) => list.clear(),
   'list.items': (_, list) => [...list],
@@ -212,6 +219,7 @@ const compare = {
   'list.index_of': expectPlain,
   'list.remove_value': expectPlain,
   'list.items': expectEach(expectValue),
+  'list.slice': expectEach(expectValue),
   'walk.next': (result, expect, bound) => {
     if (!Array.isArray(expect)) expectValue(result, expect, bound)
     else expectEntry(result, expect, bound)
