@@ -9,14 +9,16 @@
 //! it otherwise; and of two changes one after the other, no view has the later one alone. What a
 //! writer pays is one read of a shared word.
 
+#[cfg(all(test, feature = "loom"))]
+mod model;
+
 use crate::Result;
 use crate::body::Body;
 use crate::engine::Engine;
 use crate::root::{Frozen, Root};
+use crate::sync::primitives::{AtomicU64, Mutex, Ordering};
 use hashbrown::HashMap;
-use parking_lot::Mutex;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The views that are open, and the epoch that the latest one raised.
 #[derive(Debug, Default)]

@@ -11,6 +11,7 @@ mod parallel;
 mod process;
 mod report;
 mod sanitizer;
+mod seeded;
 mod setup;
 mod stamp;
 mod systems;
@@ -58,7 +59,7 @@ enum Task {
         /// What to measure.
         what: bench::Bench,
     },
-    /// Run the checks that take long: sanitizers, Miri, fuzzing.
+    /// Run the checks that take long: sanitizers, Miri, planted bugs, fuzzing.
     Verify {
         /// Run one kind of check.
         #[arg(long)]

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use crate::report::{Report, heading};
 use crate::sanitizer::Sanitizer;
 use crate::workspace::Workspace;
-use crate::{fuzz, process, setup, test};
+use crate::{fuzz, process, seeded, setup, test};
 
 /// One kind of check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -18,6 +18,8 @@ pub(crate) enum Only {
     Rust,
     /// The engine's lock in Miri.
     Miri,
+    /// The engine's tests with bugs planted in it.
+    Seeded,
     /// The fuzz targets.
     Fuzz,
 }
@@ -40,6 +42,10 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>, fuzz_seconds: u64) 
     if wanted(Only::Miri) {
         heading("Rust, Miri");
         miri(workspace, &mut report);
+    }
+    if wanted(Only::Seeded) {
+        heading("planted bugs");
+        seeded::run(workspace, &mut report);
     }
     if wanted(Only::Fuzz) {
         heading("fuzzing");

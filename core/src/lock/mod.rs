@@ -14,7 +14,6 @@ mod key;
 mod model;
 mod named;
 mod owner;
-mod primitives;
 mod queue;
 mod registry;
 mod report;

@@ -11,8 +11,8 @@
 //! decides between a cancel and a grant that race.
 
 use super::claim::{Claim, Grant};
-use super::primitives::{AtomicU64, Mutex, Ordering, fence};
 use crate::Owner;
+use crate::sync::primitives::{AtomicU64, Mutex, Ordering, fence};
 use crate::waiter::{Cancel, Waiter, Wake};
 use std::collections::BTreeMap;
 use std::sync::Arc;

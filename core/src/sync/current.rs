@@ -1,36 +1,59 @@
 //! The pointer to the engine of this process, and what is open because of it.
 
+use super::primitives::{AtomicPtr, Ordering};
 use crate::engine::Engine;
 use crate::hash;
-use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// Null until the first use, and again after a fork in the child. An engine is never freed, so
 /// handles can refer to it for ever.
+#[cfg(not(feature = "loom"))]
 static CURRENT: AtomicPtr<Engine> = AtomicPtr::new(std::ptr::null_mut());
 
+#[cfg(feature = "loom")]
+loom::lazy_static! {
+    static ref CURRENT: AtomicPtr<Engine> = AtomicPtr::new(std::ptr::null_mut());
+}
+
 pub(crate) fn current_engine() -> &'static Engine {
-    let current = CURRENT.load(Ordering::Acquire);
+    first_of(&CURRENT, Engine::new)
+}
+
+/// What is at the pointer; null, it is made now. Of those that several threads make at once, one is
+/// kept, for ever.
+#[inline]
+pub(super) fn first_of<T>(at: &AtomicPtr<T>, make: impl FnOnce() -> T) -> &'static T {
+    let current = at.load(Ordering::Acquire);
     if current.is_null() {
-        return make_engine();
+        return make_first(at, make());
     }
-    // SAFETY: a pointer stored in CURRENT comes from Box::leak and is never freed.
+    // SAFETY: a pointer that is stored here comes from a Box and is never freed.
     unsafe { &*current }
 }
 
 #[cold]
-fn make_engine() -> &'static Engine {
-    let made: *mut Engine = Box::into_raw(Box::new(Engine::new()));
+fn make_first<T>(at: &AtomicPtr<T>, made: T) -> &'static T {
+    let made: *mut T = Box::into_raw(Box::new(made));
     let null = std::ptr::null_mut();
-    match CURRENT.compare_exchange(null, made, Ordering::AcqRel, Ordering::Acquire) {
+    match at.compare_exchange(null, made, Ordering::AcqRel, Ordering::Acquire) {
         // SAFETY: `made` was leaked above and is never freed once it is stored.
         Ok(_) => unsafe { &*made },
         Err(winner) => {
             // SAFETY: `made` was not published: this thread is its only owner.
             drop(unsafe { Box::from_raw(made) });
-            // SAFETY: a pointer stored in CURRENT is never freed.
+            // SAFETY: a pointer that is stored here is never freed.
             unsafe { &*winner }
         }
     }
+}
+
+/// Runs with an engine of its own, which is freed afterwards: a model checker runs it very often.
+#[cfg(all(test, feature = "loom"))]
+pub(crate) fn with_engine(body: impl FnOnce(&'static Engine)) {
+    let made: *mut Engine = Box::into_raw(Box::new(Engine::new()));
+    // SAFETY: it is freed below, when `body` has dropped all that refers to it.
+    body(unsafe { &*made });
+    // SAFETY: as above.
+    drop(unsafe { Box::from_raw(made) });
 }
 
 #[inline]

@@ -21,7 +21,7 @@ const BIASED: u32 = u32::MAX;
 /// The state after a panic in a writer, for ever.
 const POISONED: u32 = BIASED - 1;
 /// Reads without a write between them after which a lock is biased.
-const PATIENCE: u32 = 16;
+pub(super) const PATIENCE: u32 = 16;
 
 #[derive(Debug, Default)]
 pub(crate) struct Lock<T> {

@@ -5,10 +5,14 @@
 mod clock;
 mod current;
 mod lock;
-mod primitives;
+#[cfg(all(test, feature = "loom"))]
+mod model;
+pub(crate) mod primitives;
 mod readers;
 
 pub(crate) use clock::coarse_now;
+#[cfg(all(test, feature = "loom"))]
+pub(crate) use current::with_engine;
 pub(crate) use current::{Gate, current_engine, is_current_engine};
 pub use current::{forget_after_fork, prepare_for_fork};
 pub(crate) use lock::{Lock, Poisoned, ReadGuard, WriteGuard};

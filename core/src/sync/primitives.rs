@@ -1,41 +1,61 @@
-//! What the lock is made of; under the feature `loom`, the model checker's.
+//! What the engine's own locks are made of; under the feature `loom`, the model checker's.
 
 #[cfg(not(feature = "loom"))]
-pub(super) use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
+pub(crate) use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 #[cfg(not(feature = "loom"))]
-pub(super) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+pub(crate) use std::sync::atomic::{
+    AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+};
 
 #[cfg(feature = "loom")]
-pub(super) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
+pub(crate) use loom::sync::atomic::{
+    AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+};
 #[cfg(feature = "loom")]
-pub(super) use loom::sync::{RwLockReadGuard, RwLockWriteGuard};
+pub(crate) use loom::sync::{RwLockReadGuard, RwLockWriteGuard};
 
 /// The model's lock, locked as the real one is.
 #[cfg(feature = "loom")]
 #[derive(Debug, Default)]
-pub(super) struct RwLock<T>(loom::sync::RwLock<T>);
+pub(crate) struct RwLock<T>(loom::sync::RwLock<T>);
 
 #[cfg(feature = "loom")]
 impl<T> RwLock<T> {
-    pub(super) fn new(value: T) -> Self {
+    pub(crate) fn new(value: T) -> Self {
         Self(loom::sync::RwLock::new(value))
     }
 
-    pub(super) fn read(&self) -> RwLockReadGuard<'_, T> {
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, T> {
         self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    pub(super) fn write(&self) -> RwLockWriteGuard<'_, T> {
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, T> {
         self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The model's mutex, locked as the real one is.
+#[cfg(feature = "loom")]
+#[derive(Debug, Default)]
+pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
+
+#[cfg(feature = "loom")]
+impl<T> Mutex<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(loom::sync::Mutex::new(value))
+    }
+
+    pub(crate) fn lock(&self) -> loom::sync::MutexGuard<'_, T> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
 /// Orders what `SeqCst` operations before it wrote with what those behind it read. They do that by
 /// themselves; the model checker knows it of fences alone.
 #[inline]
-pub(super) fn order_in_model() {
+pub(crate) fn order_in_model() {
     #[cfg(feature = "loom")]
-    loom::sync::atomic::fence(Ordering::SeqCst);
+    fence(Ordering::SeqCst);
 }
 
 /// Waits a little for another thread: the more often it was called in a row, the longer.
