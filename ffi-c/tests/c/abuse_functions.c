@@ -268,8 +268,11 @@ static void wrong_wakes(const function *function, size_t at) {
 }
 
 static void wrong_numbers(const function *function, size_t at) {
-    const char *name = function->params[at].name;
-    bool listed = strcmp(name, "flags") == 0 || strcmp(name, "guard") == 0;
+    static const char *const LISTS[] = {"flags", "guard", "kind", "language", "form"};
+    bool listed = false;
+    for (size_t list = 0; list < sizeof LISTS / sizeof *LISTS; list++) {
+        listed = listed || strcmp(function->params[at].name, LISTS[list]) == 0;
+    }
     with_number(function, at, UINT64_MAX, listed ? EXPECT_REFUSED : EXPECT_NO_BUG, "of all bits");
     with_number(function, at, 1U << 30, listed ? EXPECT_REFUSED : EXPECT_NO_BUG, "of bit 30");
     with_number(function, at, (uint64_t)INT64_MAX, EXPECT_NO_BUG, "of the largest integer");
@@ -302,8 +305,42 @@ static void abuse(const function *function) {
     }
 }
 
+/* A call that uses a handle of the type. */
+static const function *user_of(int type) {
+    for (size_t at = 0; at < sizeof FUNCTIONS / sizeof *FUNCTIONS; at++) {
+        const function *function = &FUNCTIONS[at];
+        if (function->fallible && function->params[0].role == IN_HANDLE && function->params[0].handle == type) {
+            return function;
+        }
+    }
+    return NULL;
+}
+
+/* A handle of each type that is freed twice, and once more when its slot is used again: only the first
+   time does anything. */
+static void freed_twice(int type) {
+    const function *user = user_of(type);
+    check_case(user != NULL, "no function uses a handle of type %d", type);
+    if (user == NULL) {
+        return;
+    }
+    stage old, new;
+    set_stage(&old, user);
+    void *freed = old.handles[type];
+    free_handle(type, freed);
+    free_handle(type, freed);
+    set_stage(&new, user);
+    check_case(new.handles[type] != freed, "%s: a handle came twice", user->name);
+    free_handle(type, freed);
+    play(&new, EXPECT_VALID, "while an old handle is freed again", user->params[0].name);
+    play(&old, EXPECT_REFUSED, "freed twice", user->params[0].name);
+}
+
 int main(void) {
     uint64_t before = kr_live_containers();
+    for (int type = 0; type < HANDLE_COUNT; type++) {
+        freed_twice(type);
+    }
     for (size_t at = 0; at < sizeof FUNCTIONS / sizeof *FUNCTIONS; at++) {
         abuse(&FUNCTIONS[at]);
     }

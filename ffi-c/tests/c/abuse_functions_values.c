@@ -10,15 +10,24 @@ static void with_value(const function *function, size_t at, kr_value value, expe
 }
 
 static void odd_values(const function *function, size_t at) {
+    static const uint32_t TEXTS[] = {KR_KIND_STRING, KR_KIND_URI, KR_KIND_VERSION, KR_KIND_SCRIPT, KR_KIND_XML};
     for (size_t bad = 0; bad < BAD_TEXT_COUNT; bad++) {
         const kr_text *text = &BAD_TEXTS[bad].text;
         kr_value value = integer(0);
-        value.kind = KR_KIND_STRING;
+        value.kind = TEXTS[bad % (sizeof TEXTS / sizeof *TEXTS)];
         value.aux = text->encoding;
         value.as.text.data = text->data;
         value.as.text.len = text->len;
         with_value(function, at, value, BAD_TEXTS[bad].expectation, BAD_TEXTS[bad].what);
     }
+    kr_value bytes = integer(0);
+    bytes.kind = KR_KIND_BYTES;
+    bytes.as.text.data = NULL;
+    bytes.as.text.len = 3;
+    with_value(function, at, bytes, EXPECT_REFUSED, "with 3 bytes at NULL");
+    bytes.as.text.data = "abc";
+    bytes.as.text.len = SIZE_MAX;
+    with_value(function, at, bytes, EXPECT_REFUSED, "with more bytes than memory");
     static const uint32_t UNKNOWN[] = {KR_KIND_OBJECT + 1, KR_KIND_TREE - 1, KR_KIND_TREE + 1, UINT32_MAX};
     for (size_t bad = 0; bad < sizeof UNKNOWN / sizeof *UNKNOWN; bad++) {
         kr_value value = integer(0);

@@ -79,6 +79,27 @@ static void host_closed_twice(void) {
     kr_host_free(host);
 }
 
+static void bell(void *context) {
+    (void)context;
+}
+
+static void state_and_runtime_closed_twice(void) {
+    kr_state *state = NULL;
+    kr_runtime *runtime = NULL;
+    kr_object *object = NULL;
+    bool closed = false;
+    MUST(kr_state_new(0, &state, NULL));
+    MUST(kr_runtime_new(utf8("C"), (kr_wake){bell, NULL}, &runtime, NULL));
+    for (int times = 0; times < 2; times++) {
+        CHECK(kr_state_close(state, NULL) == KR_OK);
+        CHECK(kr_runtime_close(runtime, NULL) == KR_OK);
+    }
+    CHECK(kr_state_is_closed(state, &closed, NULL) == KR_OK && closed);
+    CHECK(kr_object_new(runtime, 1, utf8("late"), 0, &object, NULL) != KR_OK && object == NULL);
+    kr_runtime_free(runtime);
+    kr_state_free(state);
+}
+
 /* A handle that was reached through a state ends with it; a detached one does not. */
 static void containers_of_a_closed_state(void) {
     kr_host *host = new_host("containers");
@@ -276,6 +297,7 @@ int main(void) {
     interned_keys();
     freed_as_another_type();
     host_closed_twice();
+    state_and_runtime_closed_twice();
     containers_of_a_closed_state();
     value_freed_twice();
     text_value_freed_once();
