@@ -9,6 +9,7 @@ use crate::state::{Keeper, SharedState, StateOptions};
 use crate::sync;
 use dashmap::DashMap;
 use parking_lot::Mutex;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -18,7 +19,6 @@ const SHARDS: usize = 32;
 
 /// Everything that the process has once. A forked child gets a new, empty one at its first use:
 /// no lock and no container of the parent is touched again.
-#[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) hosts: DashMap<Box<str>, Host>,
     /// Held while an edge to a container that others can reach is checked and added.
@@ -31,6 +31,13 @@ pub(crate) struct Engine {
     detached: OnceLock<Arc<Scope>>,
     ids: AtomicU64,
     containers: AtomicU64,
+}
+
+/// Everything refers to the engine, and the engine to much of that: what it has is not shown.
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine").finish_non_exhaustive()
+    }
 }
 
 impl Engine {

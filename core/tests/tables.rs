@@ -1,6 +1,6 @@
 //! What tables can do beyond what the vectors replay in every language.
 
-use krstate::{ErrorKind, Table, Value};
+use krstate::{ErrorKind, Host, List, SharedState, StateOptions, Table, Value};
 
 #[test]
 fn add_stores_only_what_is_not_there() {
@@ -36,4 +36,23 @@ fn increment_integer_counts_integers_and_refuses_floats() {
     assert_eq!(error.kind(), ErrorKind::NotNumeric);
     let error = table.increment_integer("n", i64::MAX).expect_err("too large");
     assert_eq!(error.kind(), ErrorKind::Overflow);
+}
+
+/// The engine refers to its hosts and states and these to the engine; showing one must end.
+#[test]
+fn everything_can_be_shown() {
+    let table = Table::new();
+    let list = List::new();
+    list.push(&table).expect("push");
+    let host = Host::new("shown", StateOptions::default()).expect("a host");
+    let state = SharedState::global();
+    for shown in [
+        format!("{table:?}"),
+        format!("{:?}", Value::from(list)),
+        format!("{host:?}"),
+        format!("{state:?}"),
+        format!("{:?}", host.state()),
+    ] {
+        assert!(!shown.is_empty() && shown.len() < 100_000, "{} bytes", shown.len());
+    }
 }
