@@ -85,7 +85,7 @@ impl NewFile {
             return Err(fail("write", io::ErrorKind::InvalidFilename.into()));
         }
         let folder = folder_of(&target);
-        fs::create_dir_all(folder).map_err(|e| fail("make the folder of", e))?;
+        make_folders(folder).map_err(|e| fail("make the folder of", e))?;
         let (file, temporary) = create_temporary(folder, old.is_some())
             .map_err(|e| fail("create a temporary file beside", e))?;
         let beside = Some(Beside { temporary, target, old });
@@ -210,6 +210,14 @@ fn follow(path: &Path) -> io::Result<PathBuf> {
 fn folder_of(path: &Path) -> &Path {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.unwrap_or(Path::new("."))
+}
+
+/// Makes the folder and those above it that are missing, and their names last.
+fn make_folders(folder: &Path) -> io::Result<()> {
+    let is_missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.is_dir();
+    let missing: Vec<_> = folder.ancestors().take_while(is_missing).collect();
+    fs::create_dir_all(folder)?;
+    missing.iter().rev().try_for_each(|made| flush_folder(folder_of(made)))
 }
 
 /// Creates a file that nobody else has; only its owner may read it if it is to be `private`.
