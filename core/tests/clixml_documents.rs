@@ -181,13 +181,35 @@ fn strict_rules_refuse_what_is_only_odd() {
         wrap("<Obj><Props/><Props/></Obj>"),
         wrap("<Obj><ToString/><ToString/></Obj>"),
         wrap("<Obj><TN/><TN/></Obj>"),
-        format!("{}\n<a>", wrap("")),
+        format!("{}\n<a>", wrap("<Nil/>")),
     ] {
         assert!(read(&odd).is_ok(), "{odd}");
         assert!(Document::from_slice(odd.as_bytes(), &strict()).is_err(), "{odd}");
     }
     for plain in [wrap("<Obj><MS/><MS/></Obj>"), format!("{}\n<!--c--><?p?>\n", wrap(""))] {
         assert!(Document::from_slice(plain.as_bytes(), &strict()).is_ok(), "{plain}");
+    }
+}
+
+/// `PowerShell` reads on behind a root that holds nothing, but not behind one that held a value.
+#[test]
+fn what_follows_the_root_counts_only_behind_an_empty_one() {
+    let empty = ROOT.replace('>', "/>");
+    for behind in ["\n<a/>", " <", "\r\n<!--", " <?a", "\n<!DOCTYPE a>"] {
+        assert!(read(&(wrap("<Nil/>") + behind)).is_ok(), "{behind}");
+        for root in [&empty, &wrap(""), &wrap("\n  "), &wrap("<!--c-->"), &wrap("&#32;")] {
+            assert!(read(&format!("{root}{behind}")).is_err(), "{root}{behind}");
+        }
+    }
+    for behind in ["", "\n", "\r\n<!--c-->\n", "<?p?> "] {
+        for root in [&empty, &wrap(""), &wrap("\n  "), &wrap("<Nil/>")] {
+            assert!(read(&format!("{root}{behind}")).is_ok(), "{root}{behind}");
+        }
+    }
+    for behind in ["x", "<a/>", "&amp;", "\nx", " &#32;"] {
+        for root in [&empty, &wrap(""), &wrap("<Nil/>")] {
+            assert!(read(&format!("{root}{behind}")).is_err(), "{root}{behind}");
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::chars::is_white_byte;
-use super::escape;
+use super::escape::{self, TooLong};
 use super::names::is_name;
 use super::namespace::Namespaces;
 use super::text::push_unit;
@@ -52,10 +52,8 @@ impl Slot {
     }
 
     /// Resolves `_xHHHH_` in the value.
-    pub(super) fn decode(&mut self) {
-        if self.present && self.escaped {
-            escape::decode(&mut self.value, 0);
-        }
+    pub(super) fn decode(&mut self) -> Result<(), TooLong> {
+        if self.present && self.escaped { escape::decode(&mut self.value) } else { Ok(()) }
     }
 }
 
@@ -71,6 +69,33 @@ impl Attributes {
         self.stream.present = false;
         self.id.present = false;
         self.version.present = false;
+    }
+
+    /// Reads `bytes[at..]`, what follows the name in a start tag, up to the end of the tag, and tells
+    /// where that is and whether the tag is an end tag as well; none if there is anything but a name
+    /// and an id that stand for themselves, in the form they are usually written in.
+    pub(super) fn read_plain(&mut self, bytes: &[u8], mut at: usize) -> Option<(usize, bool)> {
+        self.clear();
+        loop {
+            let (slot, start) = match bytes[at..] {
+                [b'>', ..] => return Some((at + 1, false)),
+                [b'/', b'>', ..] => return Some((at + 2, true)),
+                [b' ', b'/', b'>', ..] => return Some((at + 3, true)),
+                [b' ', b'N', b'=', b'"', ..] => (&mut self.name, at + 4),
+                [b' ', b'R', b'e', b'f', b'I', b'd', b'=', b'"', ..] => (&mut self.id, at + 8),
+                _ => return None,
+            };
+            let rest = &bytes[start..];
+            let len = rest.iter().position(|&b| !IS_PLAIN[usize::from(b)])?;
+            if rest[len] != b'"' || slot.present {
+                return None;
+            }
+            slot.present = true;
+            slot.escaped = false;
+            slot.value.clear();
+            slot.value.extend_from_slice(&rest[..len]);
+            at = start + len + 1;
+        }
     }
 
     /// Reads `tag[from..]`, what follows the name in a start tag that opens at `depth`, and

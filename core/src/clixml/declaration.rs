@@ -4,7 +4,7 @@ use super::attributes::Fault;
 use super::chars::is_white_byte;
 
 /// Checks `xml version="1.0" encoding="..." standalone="..."`. What it says of the encoding counts
-/// for nothing, as in PowerShell, but it must be the name of one.
+/// for nothing, as in PowerShell, and of the version only how it begins.
 pub(super) fn check(declaration: &str) -> Result<(), Fault> {
     let mut rest = declaration.strip_prefix("xml").unwrap_or(declaration);
     let at = |rest: &str| declaration.len() - rest.len();
@@ -29,8 +29,8 @@ pub(super) fn check(declaration: &str) -> Result<(), Fault> {
         let (value, after) = value(&rest[name.len()..])
             .ok_or_else(|| Fault::new(place, format!("{name} needs a value in quotes")))?;
         let good = match name {
-            "version" => value == "1.0",
-            "encoding" => is_encoding_name(value),
+            "version" => value.starts_with("1.0") && value.chars().all(is_plain),
+            "encoding" => value.chars().all(is_plain),
             _ => matches!(value, "yes" | "no"),
         };
         if !good || (name != "version" && !has_version) {
@@ -54,9 +54,9 @@ fn value(text: &str) -> Option<(&str, &str)> {
     text[1..].split_once(quote)
 }
 
-fn is_encoding_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
+/// Whether .NET takes the character in a value here.
+fn is_plain(c: char) -> bool {
+    !matches!(c, '\0'..='\x1F' | '<' | '>' | '&' | '"' | '\'' | '\u{10000}'..)
 }
 
 #[cfg(test)]
@@ -68,6 +68,8 @@ mod tests {
         for good in [
             "xml version=\"1.0\"",
             "xml version='1.0' encoding='foo-99' ",
+            "xml version='1.0 ' encoding=''",
+            "xml version='1.00' encoding=' 1a\u{e9}?'",
             "xml\tversion = \"1.0\"\nencoding=\"utf-16\" standalone='yes'",
             "xml version=\"1.0\" standalone=\"no\"",
         ] {
@@ -80,9 +82,13 @@ mod tests {
             "xml version=1.0",
             "xml encoding=\"utf-8\"",
             "xml version=\"1.0\"encoding=\"utf-8\"",
-            "xml version=\"1.0\" encoding=\"\"",
-            "xml version=\"1.0\" encoding=\"1a\"",
-            "xml version=\"1.0\" standalone=\"maybe\"",
+            "xml version=\" 1.0\"",
+            "xml version=\"1.0\t\"",
+            "xml version=\"1.0\" encoding=\"a>b\"",
+            "xml version=\"1.0\" encoding=\"a&lt;b\"",
+            "xml version=\"1.0\" encoding=\"a'b\"",
+            "xml version=\"1.0\" encoding=\"\u{1F600}\"",
+            "xml version=\"1.0\" standalone=\"yes \"",
             "xml version=\"1.0\" standalone=\"yes\" encoding=\"utf-8\"",
             "xml version=\"1.0\" other=\"1\"",
             "xml version=\"1.0",

@@ -9,29 +9,54 @@ pub(super) enum Place {
     Attribute,
 }
 
-/// Resolves `_xHHHH_` and `_xHHHHHHHH_` in `bytes[from..]` in one pass from left to right, as
-/// `XmlConvert.DecodeName` does.
+/// What .NET says twice is longer than anybody needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLong;
+
+/// How much longer than the text itself what it stands for may become.
+const MOST_TWICE: usize = 1 << 20;
+
+/// Resolves `_xHHHH_` and `_xHHHHHHHH_` in one pass from left to right, as `XmlConvert.DecodeName`
+/// does.
 ///
-/// Eight digits above 10FFFF stay as they are; from 80000000 up only the low 16 bits count,
-/// for the .NET code holds them in a signed integer.
-pub(super) fn decode(bytes: &mut Vec<u8>, from: usize) {
-    let Some(first) = find_escape(bytes, from) else {
-        return;
+/// Eight digits above 10FFFF stay as they are; from 80000000 up only the low 16 bits count, for the
+/// .NET code holds them in a signed integer. It also takes up the text before such digits without
+/// noting that it did, so that this text comes twice if there is another escape; who reads the
+/// same as PowerShell must do the same, but not without end.
+pub(super) fn decode(bytes: &mut Vec<u8>) -> Result<(), TooLong> {
+    let Some(first) = find_escape(bytes, 0) else {
+        return Ok(());
     };
-    // Every escape is longer than what it stands for, so the text can be moved down in place.
     let source = bytes.split_off(first);
+    // Up to where the source is done with; none before the first escape that stands for something.
+    let mut done = None;
+    let mut before = None;
     let mut at = 0;
     while let Some((unit, len)) = escape_at(&source[at..]) {
-        match unit {
-            Code::Unit(unit) => push_unit_from(bytes, from, unit),
-            Code::Pair(code) => push_code(bytes, code),
-            Code::Literal => bytes.extend_from_slice(&source[at..at + len]),
+        if done.is_none() && at > 0 {
+            let before = before.get_or_insert_with(|| bytes[..first].to_vec());
+            copy_joining(bytes, before);
         }
-        at += len;
-        let next = find_escape(&source, at).unwrap_or(source.len());
-        copy_joining(bytes, from, &source[at..next]);
-        at = next;
+        copy_joining(bytes, &source[done.unwrap_or(0)..at]);
+        match unit {
+            Code::Unit(unit) => push_unit(bytes, unit),
+            Code::Pair(code) => push_code(bytes, code),
+            Code::Literal => {}
+        }
+        if matches!(unit, Code::Literal) {
+            if bytes.len() > first + source.len() + MOST_TWICE {
+                return Err(TooLong);
+            }
+        } else {
+            done = Some(at + len);
+        }
+        at = find_escape(&source, at + len).unwrap_or(source.len());
     }
+    if let (None, Some(before)) = (done, before) {
+        *bytes = before;
+    }
+    copy_joining(bytes, &source[done.unwrap_or(0)..]);
+    Ok(())
 }
 
 enum Code {
@@ -71,19 +96,10 @@ fn hex(digits: &[u8]) -> Option<u32> {
     digits.iter().try_fold(0, |n, &d| char::from(d).to_digit(16).map(|d| n << 4 | d))
 }
 
-/// `push_unit`, but never joins with what stands before `from`.
-fn push_unit_from(bytes: &mut Vec<u8>, from: usize, unit: u16) {
-    if bytes.len() == from {
-        push_code(bytes, u32::from(unit));
-    } else {
-        push_unit(bytes, unit);
-    }
-}
-
 /// Appends WTF-8 to WTF-8 and joins a pair that meets at the seam.
-fn copy_joining(bytes: &mut Vec<u8>, from: usize, more: &[u8]) {
+fn copy_joining(bytes: &mut Vec<u8>, more: &[u8]) {
     let more = match starts_with_low(more) {
-        Some(low) if bytes.len() > from && ends_with_high(bytes).is_some() => {
+        Some(low) if ends_with_high(bytes).is_some() => {
             push_unit(bytes, low);
             &more[3..]
         }
@@ -207,4 +223,84 @@ fn push_escape(out: &mut Vec<u8>, unit: u16) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let digit = |shift: u16| DIGITS[usize::from(unit >> shift & 0xF)];
     out.extend_from_slice(&[b'_', b'x', digit(12), digit(8), digit(4), digit(0), b'_']);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::TextBuf;
+    use super::*;
+
+    fn decoded(text: &str) -> Vec<u16> {
+        let mut bytes = text.as_bytes().to_vec();
+        decode(&mut bytes).expect("not too long");
+        Text::wrap(&bytes).units().collect()
+    }
+
+    #[test]
+    fn escapes_stand_for_units() {
+        for (text, expected) in [
+            ("_x0041_", "A"),
+            ("_X0041_", "A"),
+            ("a_x000a_b", "a\nb"),
+            ("_x005F_x0041_", "_x0041_"),
+            ("_x005f__x0041_", "_A"),
+            ("_x0041_x0042_", "Ax0042_"),
+            ("__x0041__", "_A_"),
+            ("_xD83D__xDE00_", "\u{1F600}"),
+            ("_x0001F600_", "\u{1F600}"),
+            ("_x0010FFFF_", "\u{10FFFF}"),
+            ("_x00010000_", "\u{10000}"),
+            ("_x0000FFFF_", "\u{FFFF}"),
+            ("_x00000041_", "A"),
+            ("_x80000041_", "A"),
+            ("_xFFFFFFFF_", "\u{FFFF}"),
+            ("_x00110000_", "_x00110000_"),
+            ("_x7FFFFFFF_", "_x7FFFFFFF_"),
+            ("_x0041", "_x0041"),
+            ("_x004_", "_x004_"),
+            ("_x00410_", "_x00410_"),
+            ("_x004100_", "_x004100_"),
+            ("_x000000041_", "_x000000041_"),
+            ("_xGGGG_", "_xGGGG_"),
+            ("x0041_", "x0041_"),
+            ("_ x0041_", "_ x0041_"),
+            ("_x\u{FF10}041_", "_x\u{FF10}041_"),
+            ("_", "_"),
+            ("", ""),
+        ] {
+            assert_eq!(decoded(text), expected.encode_utf16().collect::<Vec<_>>(), "{text}");
+        }
+        assert_eq!(decoded("_xDE00__xD83D_"), [0xDE00, 0xD83D]);
+        assert_eq!(decoded("_x0000D83D__x8000DE00_"), [0xD83D, 0xDE00]);
+    }
+
+    #[test]
+    fn the_text_before_a_number_that_is_none_comes_twice_if_there_is_another() {
+        for (text, expected) in [
+            ("a_x00110000_b", "a_x00110000_b"),
+            ("a_x00110000_b_x0041_c", "aa_x00110000_bAc"),
+            ("a_x0041_b_x00110000_c", "aAbb_x00110000_c"),
+            ("_x00110000__x0041_", "_x00110000_A"),
+            ("a_x00110000__x7FFFFFFF_b", "a_x00110000__x7FFFFFFF_b"),
+            ("a_x00110000_b_x00110000_c_x0041_", "aa_x00110000_ba_x00110000_b_x00110000_cA"),
+            ("_x0041_a_x00110000_b_x00110000_", "Aaa_x00110000_ba_x00110000_b_x00110000_"),
+        ] {
+            assert_eq!(decoded(text), expected.encode_utf16().collect::<Vec<_>>(), "{text}");
+        }
+        // A half at the end of the text and another at its start become a pair where they meet.
+        let halves = [&[0xDE00][..], &decoded("_x00110000_"), &[0x61, 0xD83D]].concat();
+        let mut bytes = TextBuf::from_units(halves.iter().copied()).as_text().as_bytes().to_vec();
+        decode(&mut bytes).expect("not too long");
+        assert_eq!(Text::wrap(&bytes).units().collect::<Vec<_>>(), halves);
+    }
+
+    #[test]
+    fn nothing_comes_twice_without_end() {
+        let mut bytes = ["x".repeat(60_000), "_x00110000_".repeat(60_000)].concat().into_bytes();
+        assert_eq!(decode(&mut bytes), Err(TooLong));
+        assert!(bytes.len() < 4 << 20, "{}", bytes.len());
+        let mut bytes = "_x0041_".repeat(300_000).into_bytes();
+        assert_eq!(decode(&mut bytes), Ok(()));
+        assert_eq!(bytes.len(), 300_000);
+    }
 }

@@ -94,6 +94,11 @@ impl<R: Read> Input<R> {
         (self.encoding, self.has_mark, self.header)
     }
 
+    /// What of the text is in memory and comes next.
+    pub(super) fn ahead(&self) -> &[u8] {
+        &self.chunk[self.at..]
+    }
+
     /// Says that a token begins here, at an offset in the text.
     /// If it `trims`, white space there does not belong to it.
     pub(super) fn begin_token(&mut self, offset: u64, trims: bool) {

@@ -10,6 +10,7 @@ use super::layout::{Layout, Newline};
 use super::limits::{Limits, Rules};
 use super::names;
 use super::namespace::Namespaces;
+use super::plain::Plain;
 use super::source::sealed::Sealed;
 use super::tag::Tag;
 
@@ -18,6 +19,8 @@ pub(super) struct Lexer<S> {
     source: S,
     /// The token quick-xml read last, if it is not in memory anyhow.
     buf: Vec<u8>,
+    /// The element whose start was given last, if all of it is still to be taken.
+    plain: Option<Plain>,
     state: State,
 }
 
@@ -67,6 +70,7 @@ impl<S: Sealed> Lexer<S> {
         Self {
             source,
             buf: Vec::new(),
+            plain: None,
             state: State {
                 attributes: Attributes::default(),
                 namespaces: Namespaces::default(),
@@ -135,6 +139,9 @@ impl<S: Sealed> Lexer<S> {
     /// The next tag in an element that holds elements; only white space, comments and processing
     /// instructions may stand before it.
     pub(super) fn content(&mut self) -> Result<Token> {
+        if let Some(start) = self.plain() {
+            return Ok(Token::Start(start));
+        }
         loop {
             // White space is of interest only until it has shown the layout.
             let trims = self.state.layout != Layout::Unknown;
@@ -162,6 +169,48 @@ impl<S: Sealed> Lexer<S> {
         }
     }
 
+    /// The next element, if it is a plain one.
+    fn plain(&mut self) -> Option<Start> {
+        let state = &mut self.state;
+        let is_usual = state.layout != Layout::Unknown
+            && state.namespaces.default_is_ours()
+            && state.depth < state.max_depth
+            && state.max_attributes > 1;
+        if !is_usual {
+            return None;
+        }
+        let plain = Plain::scan(self.source.ahead(), &mut state.attributes)?;
+        if plain.len > state.max_string {
+            return None;
+        }
+        let start = Start { tag: plain.tag, ours: true, empty: plain.text.is_none() };
+        self.source.begin();
+        if start.empty {
+            self.source.pass(plain.len);
+        } else {
+            state.depth += 1;
+            self.plain = Some(plain);
+        }
+        Some(start)
+    }
+
+    /// Goes on behind the plain element that was begun; its text is appended to `out`.
+    fn end_plain(&mut self, out: &mut Vec<u8>) -> bool {
+        let Some(plain) = self.plain.take() else {
+            return false;
+        };
+        if let Some(text) = plain.text {
+            let end = text.end;
+            out.extend_from_slice(&self.source.ahead()[text]);
+            self.source.pass(end);
+            self.source.begin();
+            self.source.pass(plain.len - end);
+        }
+        self.state.escaped = plain.escaped;
+        self.state.depth -= 1;
+        true
+    }
+
     /// Says that an element that holds text begins.
     pub(super) fn begin_leaf(&mut self) {
         self.state.escaped = false;
@@ -174,6 +223,9 @@ impl<S: Sealed> Lexer<S> {
 
     /// The next piece of an element that holds text; text is appended to `out`.
     pub(super) fn leaf(&mut self, out: &mut Vec<u8>) -> Result<Leaf> {
+        if self.end_plain(out) {
+            return Ok(Leaf::End);
+        }
         loop {
             let event = self.source.read(&mut self.buf, false)?;
             let source = &self.source;
@@ -301,7 +353,7 @@ impl State {
 
     /// Takes an element's name apart. The names of CLIXML have no colon.
     fn name(&mut self, name: &str) -> Result<(Tag, bool), Fault> {
-        let tag = Tag::of(name);
+        let tag = Tag::of(name.as_bytes());
         if tag != Tag::Unknown {
             return Ok((tag, self.namespaces.default_is_ours()));
         }
@@ -315,7 +367,7 @@ impl State {
         let uri =
             uri.ok_or_else(|| Fault::new(0, format!("the prefix {prefix} is not declared")))?;
         let ours = uri == super::namespace::NAMESPACE.as_bytes();
-        match Tag::of(local) {
+        match Tag::of(local.as_bytes()) {
             Tag::Unknown => self.unknown(name, local, ours),
             tag => Ok((tag, ours)),
         }

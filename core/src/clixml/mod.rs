@@ -64,6 +64,7 @@ mod namespace;
 mod neutral;
 mod parts;
 mod place;
+mod plain;
 mod progress;
 mod reader;
 pub mod scalar;

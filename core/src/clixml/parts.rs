@@ -1,7 +1,7 @@
 //! What the reader does with each element.
 
 use super::error::{Error, LimitKind, Result};
-use super::escape;
+use super::escape::{self, TooLong};
 use super::event::Id;
 use super::lexer::{Leaf, Start};
 use super::limits::Rules;
@@ -31,12 +31,12 @@ impl<S: Source> Reader<S> {
             Tag::Progress => self.progress_record(start, true),
             Tag::Obj if start.ours => self.object(start),
             Tag::Nil if start.ours => {
-                self.decode_name();
+                self.decode_name()?;
                 self.skip_later(start);
                 Ok(Step::Nil)
             }
             Tag::Ref if start.ours => {
-                self.decode_name();
+                self.decode_name()?;
                 let target = self.target(Tag::Ref)?;
                 self.skip_later(start);
                 Ok(Step::Ref(target))
@@ -46,7 +46,7 @@ impl<S: Source> Reader<S> {
     }
 
     fn object(&mut self, start: Start) -> Result<Step> {
-        self.decode_name();
+        self.decode_name()?;
         if let Some(id) = self.lexer.attributes().id.get() {
             let again = self.objects.set(Id::of(id), self.object_count);
             if again && self.rules == Rules::Strict {
@@ -125,7 +125,7 @@ impl<S: Source> Reader<S> {
                 return Ok(None);
             }
         };
-        self.decode_name();
+        self.decode_name()?;
         let name = self.lexer.attributes().name.get();
         if !name.is_some_and(|n| n.as_bytes().eq_ignore_ascii_case(expected.as_bytes())) {
             let message = format!("this element must be called the {expected} of the entry by N");
@@ -156,7 +156,7 @@ impl<S: Source> Reader<S> {
         if start.tag != Tag::Members || !start.ours {
             return self.value(start);
         }
-        self.decode_name();
+        self.decode_name()?;
         self.open(start, Frame::Members);
         Ok(Step::MemberSet)
     }
@@ -188,7 +188,7 @@ impl<S: Source> Reader<S> {
         if start.empty {
             return Err(self.wrong("the progress record is not complete"));
         }
-        self.decode_name();
+        self.decode_name()?;
         self.depth += u32::from(counted);
         self.records.push(progress::Record::default());
         self.open(start, Frame::Progress(0, counted));
@@ -226,7 +226,7 @@ impl<S: Source> Reader<S> {
         if !start.ours && (kind.is_encoded() || self.rules == Rules::Strict) {
             return Err(self.unexpected(start));
         }
-        self.decode_name();
+        self.decode_name()?;
         if kind.is_encoded() {
             self.decoded_leaf(start)?;
         } else {
@@ -247,7 +247,7 @@ impl<S: Source> Reader<S> {
     fn decoded_leaf(&mut self, start: Start) -> Result<()> {
         self.leaf(start)?;
         if self.lexer.leaf_is_escaped() {
-            escape::decode(&mut self.text, 0);
+            escape::decode(&mut self.text).map_err(|TooLong| self.too_long())?;
         }
         Ok(())
     }
@@ -283,8 +283,14 @@ impl<S: Source> Reader<S> {
         }
     }
 
-    fn decode_name(&mut self) {
-        self.lexer.attributes().name.decode();
+    fn decode_name(&mut self) -> Result<()> {
+        self.lexer.attributes().name.decode().map_err(|TooLong| self.too_long())
+    }
+
+    #[cold]
+    fn too_long(&self) -> Error {
+        let message = "what the escapes in this text stand for is longer than the text itself";
+        Error::limit(LimitKind::StringLength, message, Some(self.lexer.position()))
     }
 
     /// What the `RefId` of a reference leads to.

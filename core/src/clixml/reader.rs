@@ -142,7 +142,7 @@ impl<S: Source> Reader<S> {
         }
         reader.check_version()?;
         if root.empty {
-            reader.lexer.epilogue(reader.rules)?;
+            reader.epilogue()?;
         } else {
             reader.frames.push(Frame::Root);
         }
@@ -281,12 +281,19 @@ impl<S: Source> Reader<S> {
         self.frames.pop();
         Ok(match frame {
             Frame::Root => {
-                self.lexer.epilogue(self.rules)?;
+                self.epilogue()?;
                 Left::Document
             }
             Frame::Entry(_) => Left::Entry,
             _ => Left::Element,
         })
+    }
+
+    /// What follows the root. Where it held nothing, PowerShell looked for a value behind it, so
+    /// that its parser is at the very end already.
+    fn epilogue(&mut self) -> Result<()> {
+        let rules = if self.nodes == 0 { Rules::Strict } else { self.rules };
+        self.lexer.epilogue(rules)
     }
 
     fn count_node(&mut self) -> Result<()> {

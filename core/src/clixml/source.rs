@@ -1,6 +1,6 @@
 //! Where a document comes from: a reader, or memory.
 
-use std::io::Read;
+use std::io::{BufRead, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -28,6 +28,15 @@ pub(super) mod sealed {
         fn read<'b>(&mut self, buf: &'b mut Vec<u8>, trims: bool) -> Result<Event<'b>>
         where
             Self: 'b;
+
+        /// What follows the tag read last, as far as it is at hand and known to be good.
+        fn ahead(&mut self) -> &[u8];
+
+        /// Says that a token begins there, after white space.
+        fn begin(&mut self);
+
+        /// Passes over so many bytes of what is ahead.
+        fn pass(&mut self, len: usize);
 
         /// The byte in the text at which the next token begins.
         fn offset(&self) -> u64;
@@ -79,6 +88,19 @@ impl<R: Read> sealed::Sealed for Stream<R> {
         self.reader.config_mut().trim_text_start = trims;
         buf.clear();
         self.reader.read_event_into(buf).map_err(|e| self.error(e))
+    }
+
+    fn ahead(&mut self) -> &[u8] {
+        self.reader.get_ref().ahead()
+    }
+
+    fn begin(&mut self) {
+        let at = self.reader.buffer_position();
+        self.reader.get_mut().begin_token(at, true);
+    }
+
+    fn pass(&mut self, len: usize) {
+        self.reader.stream().consume(len);
     }
 
     fn offset(&self) -> u64 {
@@ -137,6 +159,30 @@ impl sealed::Sealed for Memory<'_> {
         }
     }
 
+    #[inline]
+    fn ahead(&mut self) -> &[u8] {
+        match &mut self.inner {
+            Inner::Slice(slice) => slice.ahead(),
+            Inner::Stream(stream) => stream.ahead(),
+        }
+    }
+
+    #[inline]
+    fn begin(&mut self) {
+        match &mut self.inner {
+            Inner::Slice(slice) => slice.begin(),
+            Inner::Stream(stream) => stream.begin(),
+        }
+    }
+
+    #[inline]
+    fn pass(&mut self, len: usize) {
+        match &mut self.inner {
+            Inner::Slice(slice) => slice.pass(len),
+            Inner::Stream(stream) => stream.pass(len),
+        }
+    }
+
     fn offset(&self) -> u64 {
         match &self.inner {
             Inner::Slice(slice) => slice.offset(),
@@ -185,6 +231,10 @@ struct Slice<'a> {
     form: (Encoding, bool, Option<Newline>),
     /// Up to here the text has no character that XML forbids.
     clean: usize,
+    /// Up to here it is valid UTF-8, too; never more than `clean`.
+    good: usize,
+    /// Whether it is not good behind that.
+    ends_good: bool,
     /// Where the token read last begins, and whether white space there is passed over.
     token: u64,
     trims: bool,
@@ -219,6 +269,8 @@ impl<'a> Slice<'a> {
             start,
             form: (encoding, detected.is_some(), header.map(|(newline, _)| newline)),
             clean: 0,
+            good: 0,
+            ends_good: false,
             token: 0,
             trims: false,
             longest_token: options.limits.string_length as u64,
@@ -308,6 +360,51 @@ impl<'a> Slice<'a> {
             Ok(event) => Ok(event),
             Err(e) => Err(self.error(&e, end)),
         }
+    }
+
+    /// Where the next token begins, as an index in the text.
+    fn next(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).map_or(self.text.len(), |at| at)
+    }
+
+    #[inline]
+    fn ahead(&mut self) -> &'a [u8] {
+        /// More than nearly all elements have.
+        const NEAR: usize = 4096;
+        let at = self.next();
+        if at + NEAR > self.good && !self.ends_good {
+            self.look_further(at);
+        }
+        self.text.get(at..self.good).unwrap_or_default()
+    }
+
+    /// Finds out how much of the text behind `at` is good.
+    #[cold]
+    fn look_further(&mut self, at: usize) {
+        let from = self.good;
+        let to = at.saturating_add(STEP).min(self.text.len());
+        let new = self.text.get(from..to).unwrap_or_default();
+        let valid = match std::str::from_utf8(new) {
+            Ok(_) => new.len(),
+            Err(e) => {
+                self.ends_good = e.error_len().is_some();
+                e.valid_up_to()
+            }
+        };
+        let bad = chars::first_invalid(&new[..valid]);
+        self.ends_good |= bad.is_some() || to == self.text.len();
+        self.good = from + bad.unwrap_or(valid);
+        self.clean = self.clean.max(self.good);
+    }
+
+    fn begin(&mut self) {
+        self.token = self.reader.buffer_position();
+        self.trims = true;
+    }
+
+    #[inline]
+    fn pass(&mut self, len: usize) {
+        self.reader.stream().consume(len);
     }
 
     fn offset(&self) -> u64 {

@@ -179,11 +179,11 @@ pub(super) enum Tag {
 
 impl Tag {
     /// `T` is a [`ProgressField::RecordType`] here, also in a list of type names.
-    pub(super) fn of(name: &str) -> Self {
+    pub(super) fn of(name: &[u8]) -> Self {
         use Container as C;
         use ProgressField as P;
         use Scalar as S;
-        match name.as_bytes() {
+        match name {
             b"S" => Self::Scalar(S::String),
             b"Obj" => Self::Obj,
             b"Nil" => Self::Nil,

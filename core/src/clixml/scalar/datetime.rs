@@ -193,13 +193,19 @@ fn part_of_date(text: &[u8]) -> Option<DateTime> {
         }
         [b'-', b'-', m1, m2, rest @ ..] => {
             let month = month_of(&[*m1, *m2])?;
-            let this_month = Date::ThisYear { month, day: 1 };
-            match rest {
-                [b'-', d1, d2, rest @ ..] if digits(&[*d1, *d2]).is_some() => {
+            let day_of = |rest: &[u8]| match rest {
+                [b'-', d1, d2, rest @ ..] => {
                     let day = digits(&[*d1, *d2]).filter(|&d| is_date(LEAP_YEAR, month, d))?;
-                    (Date::Day(day_number(LEAP_YEAR, month, day)), zone(rest)?)
+                    Some((Date::Day(day_number(LEAP_YEAR, month, day)), zone(rest)?))
                 }
-                rest => (this_month, zone(rest.strip_prefix(b"--").unwrap_or(rest))?),
+                _ => None,
+            };
+            // What is no day and a zone may be the zone of a month.
+            if let Some(found) = day_of(rest) {
+                found
+            } else {
+                let zone = zone(rest.strip_prefix(b"--").unwrap_or(rest))?;
+                (Date::ThisYear { month, day: 1 }, zone)
             }
         }
         _ => {
@@ -406,6 +412,9 @@ mod tests {
         let value = parse(b"2024-01-02T03:04:05.5+00:00").unwrap();
         assert_eq!(value.canonical(), "2024-01-02T03:04:05.5000000Z");
         assert_eq!(parse(b"--03").unwrap().date, Date::ThisYear { month: 3, day: 1 });
+        let month = parse(b"--03-12:00").unwrap();
+        assert_eq!(month.date, Date::ThisYear { month: 3, day: 1 });
+        assert_eq!(month.zone, Zone::Offset(-720));
         assert_eq!(parse(b"--03--").unwrap().date, Date::ThisYear { month: 3, day: 1 });
         assert_eq!(parse(b"---31").unwrap().date, Date::ThisYear { month: 1, day: 31 });
         assert_eq!(parse(b"03:04:05").unwrap().date, Date::Today);

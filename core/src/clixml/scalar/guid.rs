@@ -21,12 +21,13 @@ pub(super) fn normalise(text: &mut Vec<u8>) -> Result<(), &'static str> {
 /// `X` (`{0x..,0x..,0x..,{0x..,..}}`), with white space around.
 #[must_use]
 pub fn parse(text: &[u8]) -> Option<Guid> {
-    let text = super::trim_unicode(text)?.as_bytes();
-    match text {
-        t if t.len() < 32 => None,
-        [b'(', inner @ .., b')'] => hyphenated(inner),
-        [b'{', inner @ .., b'}'] if text[9] == b'-' => hyphenated(inner),
-        [b'{', ..] => braced(text),
+    let text = std::str::from_utf8(text).ok()?.trim();
+    if text.starts_with('{') && text.len() > 9 && text.as_bytes()[9] != b'-' {
+        return braced(text);
+    }
+    match text.as_bytes() {
+        t if t.len() < 32 || !t.is_ascii() => None,
+        [b'(', inner @ .., b')'] | [b'{', inner @ .., b'}'] => hyphenated(inner),
         t if t[8] == b'-' => hyphenated(t),
         t => digits(t),
     }
@@ -67,9 +68,9 @@ fn hyphenated(text: &[u8]) -> Option<Guid> {
 }
 
 /// The form `X`: numbers with `0x`, separated by commas; white space anywhere.
-fn braced(text: &[u8]) -> Option<Guid> {
-    let text: Vec<u8> = text.iter().copied().filter(|b| !matches!(b, 9..=13 | b' ')).collect();
-    let inner = text.strip_prefix(b"{")?.strip_suffix(b"}}")?;
+fn braced(text: &str) -> Option<Guid> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let inner = text.as_bytes().strip_prefix(b"{")?.strip_suffix(b"}}")?;
     let open = inner.iter().position(|&b| b == b'{')?;
     let mut out = Vec::with_capacity(16);
     let mut words = inner[..open].strip_suffix(b",")?.split(|&b| b == b',');
@@ -125,6 +126,7 @@ mod tests {
             "(792e5b37-4505-47ef-b7d2-8711bb7affa8)",
             "{0x792e5b37,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0xa8}}",
             "{ 0x792E5B37, 0X4505, 0x047ef, {0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0xa8} }",
+            "\u{2003}{0x792e5b37,0x45\u{a0}05,0x47ef,{0xb7,0xd2,\u{3000}0x87,0x11,0xbb,0x7a,0xff,0xa8}}\u{85}",
         ] {
             assert_eq!(parse(text.as_bytes()).unwrap().to_string(), plain, "{text}");
         }
@@ -143,6 +145,9 @@ mod tests {
             "{792e5b37-4505-47ef-b7d2-8711bb7affa8",
             "{792e5b37450547efb7d28711bb7affa8}",
             "792e5b37450547efb7d28711bb7affa",
+            "792e5b37-4505-47ef-b7d2-8711bb7af\u{e9}a",
+            "{792e5b37-4505-47ef-b7d2-8711bb7aff\u{a0}}",
+            "{0x792e5b37,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0x\u{660}}}",
             "{0x792e5b37,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0x1a8}}",
             "{0x1792e5b37,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0xa8}}",
             "{792e5b37,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0xa8}}",
