@@ -4,6 +4,7 @@ mod support;
 
 use std::fs;
 use std::io::Read;
+use std::path::Path;
 use std::process::Stdio;
 
 use support::{Folder, ROOT, document, krstate, run, run_with};
@@ -209,4 +210,112 @@ fn convert_goes_to_json_and_back() {
     assert_eq!(code, 1);
     assert!(errors.contains("--to"), "{errors}");
     assert_eq!(folder.names(), ["a.xml", "b.json", "c.xml", "cycle.xml"]);
+}
+
+/// What the README shows is what one sees.
+#[test]
+fn the_readme_shows_what_the_command_says() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let session = readme.split("```console\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = Folder::new("readme");
+    let backup = "\r\n  <Obj RefId=\"0\">\r\n    <TN RefId=\"0\">\r\n      <T>System.Collections.Hashtable</T>\r\n      \
+        <T>System.Object</T>\r\n    </TN>\r\n    <DCT>\r\n      <En>\r\n        <S N=\"Key\">Name</S>\r\n        \
+        <S N=\"Value\">web-01</S>\r\n      </En>\r\n      <En>\r\n        <S N=\"Key\">Ports</S>\r\n        \
+        <Obj N=\"Value\" RefId=\"1\">\r\n          <TN RefId=\"1\">\r\n            <T>System.Object[]</T>\r\n          \
+        </TN>\r\n          <LST>\r\n            <I32>80</I32>\r\n            <I32>443</I32>\r\n          </LST>\r\n        \
+        </Obj>\r\n      </En>\r\n    </DCT>\r\n  </Obj>\r\n";
+    let backup = document(backup);
+    let units = std::iter::once(0xFEFF).chain(backup.encode_utf16());
+    folder.file("backup.xml", units.flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    folder.file("broken.xml", document(&format!("{}<I32>8x</I32>", "\n".repeat(11) + "      ")));
+    let mut lines = session.lines().peekable();
+    let mut last_code = 0;
+    while let Some(line) = lines.next() {
+        let command = line.strip_prefix("$ ").unwrap_or_else(|| panic!("no command: {line}"));
+        let mut expected = String::new();
+        while let Some(shown) = lines.next_if(|line| !line.starts_with("$ ")) {
+            expected += shown;
+            expected += "\n";
+        }
+        if command == "echo $?" {
+            assert_eq!(format!("{last_code}\n"), expected);
+            continue;
+        }
+        let words: Vec<_> = command.split(' ').collect();
+        assert_eq!(words[0], "krstate");
+        let output = krstate(&words[1..]).current_dir(folder.path("")).output().unwrap();
+        last_code = output.status.code().unwrap();
+        let shown = [output.stdout, output.stderr].concat();
+        assert_eq!(String::from_utf8(shown).unwrap(), expected, "{command}");
+    }
+    let (_, help, _) = run(["--help"]);
+    for command in ["show", "check", "tree", "convert", "rewrite"] {
+        assert!(readme.contains(&format!("| `krstate {command} ")) && help.contains(command));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_gets_full_leaves_the_old_file() {
+    let folder = Folder::new("disk");
+    let big = folder.file("big.xml", document(&"<S>some text</S>".repeat(100_000)));
+    let old = document("<S>old</S>");
+    // The system ends a file that gets too big, as it does on a full disk.
+    let target = folder.file("limited.xml", &old);
+    let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" rewrite \"$1\" \"$2\"";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_krstate")]).args([&big, &target]);
+    let output = command.output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(errors.contains("limited.xml"), "{errors}");
+    assert_eq!(fs::read_to_string(&target).unwrap(), old);
+    assert_eq!(folder.names(), ["big.xml", "limited.xml"]);
+    // A real disk that is small; it goes with the process.
+    let (disk, seen) = (folder.path("disk"), folder.path("seen"));
+    fs::create_dir(&disk).unwrap();
+    let script = "mount -t tmpfs -o size=64k tmpfs \"$3\" && cp \"$2\" \"$3/a.xml\" || exit; \
+        \"$0\" rewrite \"$1\" \"$3/a.xml\"; code=$?; \
+        ls -A \"$3\" > \"$4\"; cat \"$3/a.xml\" >> \"$4\"; exit $code";
+    let mut command = std::process::Command::new("unshare");
+    command.args(["--mount", "sh", "-c", script, env!("CARGO_BIN_EXE_krstate")]);
+    let output = command.args([&big, &target, &disk, &seen]).output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    if !seen.exists() {
+        println!("skipped: a small disk cannot be mounted here: {}", errors.trim());
+        return;
+    }
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(errors.contains("a.xml") && errors.contains("No space left"), "{errors}");
+    assert_eq!(fs::read_to_string(&seen).unwrap(), format!("a.xml\n{old}"));
+}
+
+#[test]
+fn paths_of_any_kind_and_folders_one_cannot_write_to() {
+    let folder = Folder::new("paths");
+    let a = folder.file("a.xml", document("<S>a</S>"));
+    for name in ["with blank.xml", "\u{E9}\u{1F600}.xml", "a\\b.xml", "-.xml", "new/x/y.xml"] {
+        if cfg!(windows) && name.contains('\\') {
+            continue;
+        }
+        let to = folder.path(name);
+        assert_eq!(run([&"rewrite".into(), &a, &to]), (0, String::new(), String::new()), "{name}");
+        assert_eq!(fs::read(&to).unwrap(), fs::read(&a).unwrap());
+    }
+    for wrong in [folder.path("a.xml/b.xml"), folder.path("")] {
+        for (command, to) in [("rewrite", &wrong), ("convert", &wrong.join("c.json"))] {
+            let (code, out, errors) = run([&command.into(), &a, to]);
+            let known = command == "convert" && wrong == folder.path("");
+            assert_eq!((code, out.as_str()), (i32::from(!known), ""), "{errors}");
+            let named = errors.contains(&*to.to_string_lossy());
+            assert!(known || (named && errors.starts_with("krstate: ")), "{errors}");
+        }
+    }
+    #[cfg(target_os = "linux")]
+    for locked in ["/proc/krstate-test.xml", "/sys/krstate-test/b.xml"] {
+        let (code, _, errors) = run(["rewrite".as_ref(), a.as_os_str(), locked.as_ref()]);
+        assert_eq!(code, 1);
+        assert!(errors.contains(locked), "{errors}");
+    }
 }

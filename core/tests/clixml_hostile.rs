@@ -1,52 +1,20 @@
 //! Input that means harm: always a value or a typed error, in bounded memory.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+mod counting;
+
 use std::io::{self, Read};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
+use counting::most;
 use krstate::clixml::{
     Document, ErrorKind, LimitKind, Limits, ReadOptions, Reader, Rules, rewrite, to_json,
 };
-
-/// Counts what is allocated and the most there ever was.
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static MOST: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: all calls go to the system's allocator unchanged; the counting has no effect on them.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let now = NOW.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
-        MOST.fetch_max(now, Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `alloc`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Ordering::Relaxed);
-        // SAFETY: the caller keeps the contract of `dealloc`.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// One test at a time, so that each counts its own memory only.
 static ALONE: Mutex<()> = Mutex::new(());
 
 const ROOT: &str =
     r#"<Objs Version="1.2" xmlns="http://schemas.microsoft.com/powershell/2004/04">"#;
-
-/// The most that was allocated beyond what there was before.
-fn most<T>(action: impl FnOnce() -> T) -> (T, usize) {
-    let before = NOW.load(Ordering::Relaxed);
-    MOST.store(before, Ordering::Relaxed);
-    let result = action();
-    (result, MOST.load(Ordering::Relaxed).saturating_sub(before))
-}
 
 /// Reads from memory and in chunks; both must agree. Gives the kind of the error, if any.
 fn outcome(text: &[u8]) -> Option<ErrorKind> {
