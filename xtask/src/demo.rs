@@ -17,9 +17,8 @@ const SOURCES: &str = "examples/one-process";
 /// The hosts of `CPython` and .NET inside of Node.js.
 const HOSTS: [(&str, &str); 2] = [("koffi", "3.3.4"), (NODE_CALLS_PYTHON, "1.11.1")];
 const NODE_CALLS_PYTHON: &str = "node-calls-python";
-/// The project that is built and loaded; it refers to the one in VB.NET.
-const PROJECT: &str = "dotnet/CSharp/OneProcess.CSharp.csproj";
-const ASSEMBLY: &str = "OneProcess.CSharp";
+const ASSEMBLIES: Assemblies<'_> =
+    Assemblies { sources: SOURCES, name: "OneProcess.CSharp", output: "demo" };
 
 /// Makes everything ready and becomes the demo: its exit code and signals are this program's.
 pub(crate) fn run(workspace: &Workspace, plain: bool, serve: bool) -> Result<()> {
@@ -90,7 +89,7 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<Demo> {
     node.node_gyp_rebuild(workspace, &hosts, NODE_CALLS_PYTHON, &python)?;
     let venv = python.venv(workspace, "demo", &[])?;
     venv.install_wheel(&wheel)?;
-    let assembly = build_dotnet(workspace, &dotnet, &nupkg)?;
+    let assembly = ASSEMBLIES.build(workspace, &dotnet, &nupkg)?;
     // Below the folder of the hosts, where Node.js finds them too.
     let folder = hosts.join("app");
     install(workspace, &node, &tarball, &folder)?;
@@ -103,23 +102,43 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<Demo> {
     Ok(Demo { node, dotnet, path, folder, settings })
 }
 
-/// Builds the assemblies in C# and VB.NET against the packed `KrState`, and returns the one to load.
-fn build_dotnet(workspace: &Workspace, dotnet: &Dotnet, nupkg: &Path) -> Result<PathBuf> {
-    let output = workspace.made(&format!("demo/dotnet-{}", dotnet.sdk()));
-    let assembly = output.join(format!("{ASSEMBLY}.dll"));
-    let inputs = Inputs::new()
-        .path(nupkg)?
-        .path(&workspace.path(SOURCES).join("dotnet"))?
-        .path(&workspace.path("dotnet/Directory.Build.props"))?
-        .text(dotnet.sdk());
-    let stamp = Stamp::new(output.join("stamp"), &inputs);
-    if !stamp.is_current(&[&assembly]) {
-        say(&format!("building the C# and VB.NET parts of the demo (SDK {})", dotnet.sdk()));
-        workspace::empty_dir(&output)?;
-        dotnet.build(&workspace.path(SOURCES).join(PROJECT), &output, &[])?;
-        stamp.set()?;
+/// The assemblies in C# and VB.NET of a folder of sources, built against the packed `KrState`.
+pub(crate) struct Assemblies<'a> {
+    /// The folder, with a `dotnet` below it.
+    pub(crate) sources: &'a str,
+    /// The project in C#, which refers to the one in VB.NET; also the name of the assembly to load.
+    pub(crate) name: &'a str,
+    /// Where they go, below what this tool makes.
+    pub(crate) output: &'a str,
+}
+
+impl Assemblies<'_> {
+    /// Builds them if they are stale, and returns the one to load.
+    pub(crate) fn build(
+        &self,
+        workspace: &Workspace,
+        dotnet: &Dotnet,
+        nupkg: &Path,
+    ) -> Result<PathBuf> {
+        let output = workspace.made(&format!("{}/dotnet-{}", self.output, dotnet.sdk()));
+        let assembly = output.join(format!("{}.dll", self.name));
+        let sources = workspace.path(self.sources).join("dotnet");
+        let inputs = Inputs::new()
+            .path(nupkg)?
+            .path(&sources)?
+            .path(&workspace.path(SOURCES).join("dotnet/Directory.Build.props"))?
+            .path(&workspace.path("dotnet/Directory.Build.props"))?
+            .text(dotnet.sdk());
+        let stamp = Stamp::new(output.join("stamp"), &inputs);
+        if !stamp.is_current(&[&assembly]) {
+            say(&format!("building {} in C# and VB.NET (SDK {})", self.sources, dotnet.sdk()));
+            workspace::empty_dir(&output)?;
+            let project = sources.join("CSharp").join(format!("{}.csproj", self.name));
+            dotnet.build(&project, &output, &[])?;
+            stamp.set()?;
+        }
+        Ok(assembly)
     }
-    Ok(assembly)
 }
 
 /// Copies the demo's scripts, and installs the tarball beside them: from among the sources, Node.js

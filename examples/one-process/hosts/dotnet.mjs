@@ -17,8 +17,9 @@ const LOAD_ASSEMBLY_AND_GET_FUNCTION_POINTER = 5
  * Starts the runtime.
  *
  * @param {DotnetSettings} settings
- * @returns {{ entry: (type: string, method: string) => () => void }}
- *   `entry` finds a `static int Method(IntPtr, int)` and makes it callable; it throws what is not 0
+ * @returns {{ entry: (type: string, method: string) => (argument?: string) => void }}
+ *   `entry` finds a `static int Method(IntPtr, int)`, which gets text as UTF-8, and makes it callable;
+ *   it throws what is not 0
  */
 export function startDotnet(settings) {
   // libuv resets the handler by which .NET learns that a child process ended, unless Node has a use
@@ -52,8 +53,9 @@ export function startDotnet(settings) {
       // No delegate type: the method is a `static int Method(IntPtr, int)`, which every runtime since 3.0 can call.
       check(load(settings.assembly, type, method, null, null, found), `finding ${type}.${method} in ${settings.assembly}`)
       const call = koffi.decode(found[0], Entry)
-      return () => {
-        const code = call(null, 0)
+      return (argument = '') => {
+        const text = Buffer.from(argument)
+        const code = call(text, text.length)
         if (code !== 0) throw new Error(`${type.split(',', 1)[0]}.${method} failed; see above`)
       }
     },

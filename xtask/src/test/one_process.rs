@@ -7,8 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::{counts, program, runner, sum};
+use crate::demo::Assemblies;
 use crate::report::{Outcome, Report};
-use crate::setup::Python;
+use crate::setup::{Dotnet, Python};
 use crate::workspace::{self, Workspace};
 use crate::{package, process};
 
@@ -23,6 +24,9 @@ const GAP_PROCESSES: u32 = 200;
 const CONTROL_PROCESSES: u32 = 4_000;
 /// The tests of runtimes that end; a suite of their own.
 const TEARDOWN: &str = "teardown.test.mjs";
+/// The parts of C# and VB.NET in the tests of all languages.
+const ASSEMBLIES: Assemblies<'_> =
+    Assemblies { sources: SOURCES, name: "Languages.CSharp", output: "test/languages" };
 /// The first function that the synthetic older home does not have.
 const NEWER_FUNCTION: &str = "kr_table_new";
 
@@ -212,11 +216,14 @@ impl Made {
             bail!("{SOURCES}/node holds no *.test.mjs");
         }
         let demo = crate::demo::prepare(workspace)?;
+        let nupkg = package::nupkg(workspace)?;
+        let assembly = ASSEMBLIES.build(workspace, &Dotnet::find(workspace)?, &nupkg)?;
         let mut command = self.with_settings(demo.node());
         command
             .args(["--test", "--test-reporter=tap", "--test-concurrency=1"])
             .args(tests)
-            .env("KRSTATE_APP", demo.folder());
+            .env("KRSTATE_APP", demo.folder())
+            .env("KRSTATE_LANGUAGES_ASSEMBLY", assembly);
         let suite = if wanted(TEARDOWN) { "one process teardown" } else { "one process node" };
         runner(workspace, suite, &mut command, counts::node)
     }
