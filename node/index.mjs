@@ -11,6 +11,7 @@ export const {
   Guard,
   Guid,
   Host,
+  Key,
   KrError,
   List,
   Lock,

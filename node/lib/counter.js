@@ -2,7 +2,7 @@
 
 const { ErrorCode, KrError } = require('./errors.js')
 const { engine } = require('./internal/engine.js')
-const { Adoption } = require('./internal/handles.js')
+const { Adoption, mark } = require('./internal/handles.js')
 const { showAs } = require('./internal/inspect.js')
 
 /** @typedef {import('./types.js').Value} Value */
@@ -48,6 +48,7 @@ class Counter {
   }
 }
 
+mark(Counter)
 showAs(Counter, (counter) => `Counter(${String(counter.value)})`)
 
 module.exports = { Counter }

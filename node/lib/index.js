@@ -5,6 +5,7 @@ const { ErrorCode, KrError, LockTimeoutError, SnapshotError } = require('./error
 require('./internal/errands.js')
 const { ForeignObject } = require('./foreign.js')
 const { Host, getHost, hosts } = require('./host.js')
+const { Key } = require('./key.js')
 const { List } = require('./list.js')
 const { Guard, Lock, formatLocks, lock, locks } = require('./lock.js')
 const { exportSnapshot, exportSnapshotSync, importSnapshot, importSnapshotSync } = require('./snapshot.js')
@@ -24,7 +25,8 @@ const { TypedNumber, f32, f64, i16, i32, i64, i8, u16, u32, u64, u8 } = require(
 /** @typedef {import('./options.js').SetOptions} SetOptions */
 /** @typedef {import('./options.js').StateOptions} StateOptions */
 /** @typedef {import('./types.js').Input} Input */
-/** @typedef {import('./types.js').Key} Key */
+/** @typedef {import('./types.js').AnyKey} AnyKey */
+/** @typedef {import('./types.js').PlainKey} PlainKey */
 /** @typedef {import('./types.js').Kind} Kind */
 /** @typedef {import('./types.js').Value} Value */
 
@@ -39,6 +41,7 @@ module.exports = {
   Guard,
   Guid,
   Host,
+  Key,
   KrError,
   List,
   Lock,

@@ -5,7 +5,7 @@ const { inspect } = require('node:util')
 const { isMainThread, threadId } = require('node:worker_threads')
 const { ErrorCode, KrError, aborted, dateOf } = require('./errors.js')
 const { engine } = require('./internal/engine.js')
-const { Adoption } = require('./internal/handles.js')
+const { Adoption, mark } = require('./internal/handles.js')
 const { showAs } = require('./internal/inspect.js')
 const { until } = require('./internal/wait.js')
 const { flag, signalOf, timeoutOf } = require('./options.js')
@@ -389,10 +389,12 @@ function recursion(key, why) {
   return new KrError(ErrorCode.LockRecursion, `waiting for the lock ${JSON.stringify(key)} would never end: ${why}`)
 }
 
+mark(Lock)
 showAs(Lock, (lock, depth, options) => {
   const state = lock.locked ? `held, ${lock.waiters} waiting` : 'free'
   return `Lock ${inspect(lock.key, { ...options, depth })} <${state}>`
 })
+mark(Guard)
 showAs(Guard, (guard) => `Guard <${guard.held ? `token ${guard.token}` : 'released'}>`)
 
 module.exports = { Guard, Lock, formatLocks, lock, locks }

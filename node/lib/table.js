@@ -11,9 +11,11 @@ const { liveOf } = require('./internal/live.js')
 const { make } = require('./internal/factory.js')
 const { stored } = require('./internal/stored.js')
 const walk = require('./internal/walk.js')
+const { Key } = require('./key.js')
 const { List } = require('./list.js')
 
-/** @typedef {import('./types.js').Key} Key */
+/** @typedef {import('./types.js').AnyKey} AnyKey */
+/** @typedef {import('./types.js').PlainKey} PlainKey */
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').Input} Input */
 /** @typedef {import('./types.js').Kind} Kind */
@@ -22,7 +24,8 @@ const { List } = require('./list.js')
 
 /**
  * A live, ordered, mutable map that every language in the process shares. Keys are strings, or
- * integers of 64 bits (as safe numbers or bigints); `1` and `'1'` are two keys.
+ * integers of 64 bits (as safe numbers or bigints); `1` and `'1'` are two keys. A `Key` stands for one that
+ * is used often.
  *
  * Every operation is atomic, from any thread of any language. `table.set(k, table.get(k) + 1)` is
  * two operations and loses updates: use `increment`.
@@ -30,7 +33,7 @@ const { List } = require('./list.js')
  * A handle works in the worker that got it; another worker gets its own from the same state.
  * Every method throws `KrError`: `KR_DISPOSED` once the state that the handle was reached through is closed.
  *
- * @implements {Iterable<[Key, Value]>}
+ * @implements {Iterable<[PlainKey, Value]>}
  */
 class Table {
   /** @type {number} */
@@ -44,7 +47,7 @@ class Table {
   /**
    * Makes a table that is in no state yet: set it somewhere to share it.
    *
-   * @param {ReadonlyMap<Key, Input> | { readonly [key: string]: Input }} [init]
+   * @param {ReadonlyMap<AnyKey, Input> | { readonly [key: string]: Input }} [init]
    *   entries to start with: copied in, as `set` does with its value
    */
   constructor(init) {
@@ -57,7 +60,7 @@ class Table {
   }
 
   /**
-   * @param {Key} key
+   * @param {AnyKey} key
    * @returns {Value | undefined} the value, a live handle for a table or list; undefined if there is none
    */
   get(key) {
@@ -70,7 +73,7 @@ class Table {
    * A Map, plain object or array is copied in: the caller's own object is not live afterwards, the
    * handle that `get` returns is. A `Table` or `List` is shared. undefined is stored as null.
    *
-   * @param {Key} key
+   * @param {AnyKey} key
    * @param {Input} value
    * @returns {this}
    */
@@ -83,7 +86,7 @@ class Table {
   }
 
   /**
-   * @param {Key} key
+   * @param {AnyKey} key
    * @returns {boolean}
    */
   has(key) {
@@ -91,7 +94,7 @@ class Table {
   }
 
   /**
-   * @param {Key} key
+   * @param {AnyKey} key
    * @returns {boolean} whether there was such an entry
    */
   delete(key) {
@@ -111,7 +114,7 @@ class Table {
   /**
    * The kind of the value: an integer that reads as `5` may be an I8, I32 or U64.
    *
-   * @param {Key} key
+   * @param {AnyKey} key
    * @returns {Kind | undefined} undefined if there is no such entry
    */
   kind(key) {
@@ -121,7 +124,7 @@ class Table {
   /**
    * Adds to a number as one step. A missing entry counts as 0.
    *
-   * @param {Key} key
+   * @param {AnyKey} key
    * @param {number | bigint | TypedNumber | Decimal} [by] 1 if left out
    * @returns {number | bigint | Decimal} the new number: a bigint only where a number is not exact
    * @throws {KrError} `KR_NOT_NUMERIC`, or `KR_OVERFLOW` with nothing changed
@@ -137,7 +140,7 @@ class Table {
   /**
    * A handle to the integer at a key, for hot loops.
    *
-   * @param {Key} key
+   * @param {AnyKey} key
    * @returns {Counter}
    */
   counter(key) {
@@ -152,18 +155,18 @@ class Table {
    * function made is dropped. If the function fails, all who wait fail, and the next one may try again.
    *
    * @overload
-   * @param {Key} key
+   * @param {AnyKey} key
    * @param {() => Input | Promise<Input>} factory
    * @returns {Promise<Value>}
    */
   /**
    * @overload
-   * @param {Key} key
+   * @param {AnyKey} key
    * @param {Input} value
    * @returns {Value}
    */
   /**
-   * @param {Key} key
+   * @param {AnyKey} key
    * @param {any} value
    * @returns {Value | Promise<Value>}
    * @throws {KrError} `KR_LOCK_RECURSION` if the function would wait for itself
@@ -179,7 +182,7 @@ class Table {
   /**
    * Sets a key as one step with reading what it was.
    *
-   * @param {Key} key
+   * @param {AnyKey} key
    * @param {Input} value
    * @returns {Value | undefined} the old value; undefined if there was none
    */
@@ -193,7 +196,7 @@ class Table {
    * Sets a key if its value equals `expected`, as one step. Numbers are equal by what they count,
    * whatever their kinds (NaN too), text by its code units, live containers if they are the same one.
    *
-   * @param {Key} key
+   * @param {AnyKey} key
    * @param {Input | undefined} expected undefined, as `get` gives it: if there is no such entry
    * @param {Input} value
    * @returns {boolean} whether it was set
@@ -213,16 +216,16 @@ class Table {
    * Sets a missing key to `add`, and any other to what `update` makes of its value. No lock is held
    * while the function runs: it runs again if somebody changed the value meanwhile.
    *
-   * @param {Key} key
+   * @param {AnyKey} key
    * @param {Input} add
-   * @param {(value: Value, key: Key) => Input} update
+   * @param {(value: Value, key: PlainKey) => Input} update
    * @returns {Value} what was set
    */
   addOrUpdate(key, add, update) {
     if (typeof update !== 'function') throw new KrError(ErrorCode.InvalidArgument, 'addOrUpdate takes a function that updates')
     for (;;) {
       const old = this.get(key)
-      const next = stored(old === undefined ? add : update(old, key), readBack)
+      const next = stored(old === undefined ? add : update(old, key instanceof Key ? key.value : key), readBack)
       if (this.compareAndSwap(key, old, next.input)) return next.read(this.get(key))
     }
   }
@@ -230,7 +233,7 @@ class Table {
   /**
    * Sets several keys as one step: all of them or, if it fails, none.
    *
-   * @param {ReadonlyMap<Key, Input> | { readonly [key: string]: Input }} entries copied in, as `set`
+   * @param {ReadonlyMap<AnyKey, Input> | { readonly [key: string]: Input }} entries copied in, as `set`
    *   does with its value
    */
   update(entries) {
@@ -242,7 +245,7 @@ class Table {
    * The entries of the moment of the call, in the order of insertion. Later changes are not seen
    * and disturb nothing.
    *
-   * @returns {Generator<[Key, Value], void, undefined>}
+   * @returns {Generator<[PlainKey, Value], void, undefined>}
    */
   entries() {
     return walk.entries(engine.tableWalk, this.#token)
@@ -251,7 +254,7 @@ class Table {
   /**
    * The keys of the moment of the call, in the order of insertion.
    *
-   * @returns {Generator<Key, void, undefined>}
+   * @returns {Generator<PlainKey, void, undefined>}
    */
   keys() {
     return walk.keys(engine.tableWalk, this.#token)
@@ -269,7 +272,7 @@ class Table {
   /**
    * As `entries`.
    *
-   * @returns {Generator<[Key, Value], void, undefined>}
+   * @returns {Generator<[PlainKey, Value], void, undefined>}
    */
   [Symbol.iterator]() {
     return this.entries()
@@ -278,7 +281,7 @@ class Table {
   /**
    * Calls `callback` for each entry of the moment of the call. No lock is held meanwhile.
    *
-   * @param {(value: Value, key: Key, table: this) => void} callback
+   * @param {(value: Value, key: PlainKey, table: this) => void} callback
    * @param {unknown} [thisArg] its `this`
    */
   forEach(callback, thisArg) {

@@ -18,7 +18,13 @@
  * A key of a table: text, or an integer of 64 bits. Integers come back as numbers where these are
  * exact (to 2^53), else as bigints.
  *
- * @typedef {string | number | bigint} Key
+ * @typedef {string | number | bigint} PlainKey
+ */
+
+/**
+ * What is taken for a key.
+ *
+ * @typedef {PlainKey | import('./key.js').Key} AnyKey
  */
 
 /**
@@ -39,7 +45,7 @@
  * What goes in. A Map, plain object or array is copied in, and so are the bytes of a Uint8Array; a
  * live `Table` or `List` is shared. Instances of other classes and functions are stored by reference.
  *
- * @typedef {Value | undefined | TypedNumber | Uint8Array | URL | ReadonlyMap<Key, any> | { readonly [key: string]: any } | readonly any[]} Input
+ * @typedef {Value | undefined | TypedNumber | Uint8Array | URL | ReadonlyMap<AnyKey, any> | { readonly [key: string]: any } | readonly any[]} Input
  */
 
 module.exports = {}

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 use krstate_ffi::client::{
-    self, Builder, Counter, Entries, Factory, Host, List, Lock, Object, State, Table,
+    self, Builder, Counter, Entries, Factory, Host, InternedKey, List, Lock, Object, State, Table,
 };
 
 use crate::call::foreign_call;
@@ -41,6 +41,7 @@ pub(crate) enum Handle {
     Walk(Rc<Walk>),
     Builder(Rc<RefCell<Builder>>),
     Counter(Rc<Held<Counter>>),
+    Key(Rc<InternedKey>),
     Factory(Rc<Held<Factory>>),
     Wait(Rc<Held<Wait>>),
     Object(Rc<Object>),
@@ -68,6 +69,10 @@ pub(crate) enum Identity {
     /// An object of another runtime.
     Object { runtime: u32, token: u64 },
 }
+
+/// Tells the tokens of keys from what other addons wrap, which are addresses: no address begins so.
+/// Whatever is wrapped is only looked up, and never followed.
+const KEY_MARK: usize = 0x6b72 << (usize::BITS - 16);
 
 /// What the garbage collector is told that a handle weighs: about as much as a small container,
 /// so that many handles to otherwise unused containers make it collect.
@@ -181,6 +186,30 @@ impl Context {
         let before = self.owner.0.replace(owner);
         if before != 0 {
             client::forget_owner(before);
+        }
+    }
+
+    /// Makes `object` stand for an interned key, whose token is the answer.
+    pub(crate) fn intern(
+        &self,
+        js: Js<'_>,
+        object: Value<'_>,
+        key: InternedKey,
+    ) -> Result<u32, Failure> {
+        let token = self.hold(js, Handle::Key(Rc::new(key)), None);
+        if let Err(failure) = js.wrap(object, KEY_MARK | token as usize) {
+            self.release(js, token);
+            return Err(failure);
+        }
+        Ok(token)
+    }
+
+    /// The interned key that an object stands for.
+    pub(crate) fn key(&self, js: Js<'_>, object: Value<'_>) -> Option<Rc<InternedKey>> {
+        let token = js.wrapped(object)? ^ KEY_MARK;
+        match self.handle(u32::try_from(token).ok()?)? {
+            Handle::Key(key) => Some(key),
+            _ => None,
         }
     }
 

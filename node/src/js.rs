@@ -362,6 +362,23 @@ impl<'s> Js<'s> {
         })
     }
 
+    /// Puts a number into an object, which no JavaScript sees. To be done once.
+    pub(crate) fn wrap(self, object: Value<'_>, number: usize) -> Result<(), Failure> {
+        let data = ptr::without_provenance_mut(number);
+        // SAFETY: as in `type_of`; nothing is to be done with the number at the end.
+        check(unsafe {
+            sys::napi_wrap(self.env, object.raw, data, None, ptr::null_mut(), ptr::null_mut())
+        })
+    }
+
+    /// What `wrap` of this or another addon has put into an object.
+    pub(crate) fn wrapped(self, object: Value<'_>) -> Option<usize> {
+        let mut data = ptr::null_mut::<c_void>();
+        // SAFETY: as in `type_of`.
+        let status = unsafe { sys::napi_unwrap(self.env, object.raw, &raw mut data) };
+        (status == sys::Status::napi_ok).then(|| data.addr())
+    }
+
     pub(crate) fn watch(self, object: Value<'_>) -> Result<Weak, Failure> {
         let mut reference = ptr::null_mut();
         // SAFETY: as in `type_of`.

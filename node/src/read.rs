@@ -28,7 +28,7 @@ mod passing {
     pub(super) const KIND: u32 = 16;
 }
 
-/// The key in an argument: a string, or an integer as number or bigint.
+/// The key in an argument: a string, an integer as number or bigint, or an interned key.
 pub(crate) fn key<'t>(
     call: Call<'_>,
     index: usize,
@@ -50,9 +50,13 @@ pub(crate) fn key<'t>(
             Some(integer) => return Ok(Key::Integer(integer)),
             None => "the bigint does not fit 64 bits".to_owned(),
         },
+        Type::Object => match call.context.key(call.js, value) {
+            Some(key) => return Ok(text.keep(key)),
+            None => "the object is no key".to_owned(),
+        },
         other => format!("{} is no key", describe(other)),
     };
-    let advice = "use a string, a safe integer or a bigint of 64 bits";
+    let advice = "use a string, a safe integer, a bigint of 64 bits or a Key of this thread";
     Err(Failure::refuse(ErrorKind::InvalidKey, format!("{problem}; {advice}")))
 }
 

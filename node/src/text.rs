@@ -1,8 +1,9 @@
 //! Text on its way into the engine, without an allocation where it is short.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
-use krstate_ffi::client::{Characters, Input, Key, TextKind};
+use krstate_ffi::client::{Characters, Input, InternedKey, Key, TextKind};
 
 use crate::failure::Failure;
 use crate::js::{Js, Value};
@@ -16,6 +17,7 @@ pub(crate) struct Text {
     bytes: [u8; SHORT],
     long: String,
     long_units: Vec<u16>,
+    interned: Option<Rc<InternedKey>>,
     found: Found,
 }
 
@@ -39,6 +41,7 @@ impl Text {
             bytes: [0; SHORT],
             long: String::new(),
             long_units: Vec::new(),
+            interned: None,
             found: Found::Bytes(0),
         }
     }
@@ -90,6 +93,11 @@ impl Text {
 
     pub(crate) fn as_key(&self) -> Key<'_> {
         self.get().map_or_else(Key::Utf16, Key::Text)
+    }
+
+    /// Keeps an interned key for the duration of the call.
+    pub(crate) fn keep(&mut self, key: Rc<InternedKey>) -> Key<'_> {
+        Key::Interned(self.interned.insert(key))
     }
 
     pub(crate) fn as_input(&self, kind: TextKind) -> Input<'_> {

@@ -10,6 +10,7 @@ import {
   Guard,
   Guid,
   Host,
+  Key,
   KrError,
   List,
   Lock,
@@ -43,16 +44,17 @@ import {
   u64,
   u8,
   type AcquireOptions,
+  type AnyKey,
   type BlockOptions,
   type ExportOptions,
   type Holder,
   type ImportLimits,
   type ImportOptions,
   type Input,
-  type Key,
   type Kind,
   type KrErrorCode,
   type LockInfo,
+  type PlainKey,
   type SetOptions,
   type StateOptions,
   type Value,
@@ -95,7 +97,7 @@ state.set('s', Symbol('s'))
 state.get(1)
 
 const table = new Table({ a: 1 })
-new Table(new Map<Key, Input>([[1, 'x'], [2n, table], ['l', new List([1])]]))
+new Table(new Map<AnyKey, Input>([[1, 'x'], [2n, table], ['l', new List([1])]]))
 same<ReturnType<typeof table.get>, Value | undefined>(true)
 same<ReturnType<typeof table.increment>, number | bigint | Decimal>(true)
 same<typeof table.size, number>(true)
@@ -103,12 +105,12 @@ table.set('a', 1).set(1, 2).set(1n, { b: 1 }).delete('a')
 table.increment('a', 5n)
 table.live['Count'] += 1
 for (const [key, value] of table) {
-  same<typeof key, Key>(true)
+  same<typeof key, PlainKey>(true)
   same<typeof value, Value>(true)
 }
 table.forEach((value, key, of) => {
   same<typeof value, Value>(true)
-  same<typeof key, Key>(true)
+  same<typeof key, PlainKey>(true)
   same<typeof of, Table>(true)
 })
 const copy: Record<string, unknown> = table.toObject()
@@ -153,6 +155,11 @@ new DateTime(0n, 'utc')
 // @ts-expect-error a value never changes
 new Duration(1n).ticks = 2n
 
+const often = new Key('a')
+same<typeof often.value, PlainKey>(true)
+table.set(often, 1).increment(often)
+// @ts-expect-error a key is a string or an integer
+new Key(new Date())
 same<ReturnType<typeof table.counter>, Counter>(true)
 same<ReturnType<typeof Counter.prototype.add>, number | bigint>(true)
 // @ts-expect-error a counter adds integers
@@ -169,7 +176,7 @@ same<ReturnType<typeof table.addOrUpdate>, Value>(true)
 table.compareAndSwap('a', undefined, 1)
 table.addOrUpdate('a', 1, (old, key) => {
   same<typeof old, Value>(true)
-  same<typeof key, Key>(true)
+  same<typeof key, PlainKey>(true)
   return 5
 })
 same<ReturnType<typeof state.find>, { [name: string]: Value }>(true)

@@ -15,7 +15,11 @@ export type Duration = import("./values/time.js").Duration;
  * A key of a table: text, or an integer of 64 bits. Integers come back as numbers where these are
  * exact (to 2^53), else as bigints.
  */
-export type Key = string | number | bigint;
+export type PlainKey = string | number | bigint;
+/**
+ * What is taken for a key.
+ */
+export type AnyKey = PlainKey | import("./key.js").Key;
 /**
  * What a value is, the same in every language.
  */
@@ -30,6 +34,6 @@ export type Value = null | boolean | number | bigint | string | Buffer | Date | 
  * What goes in. A Map, plain object or array is copied in, and so are the bytes of a Uint8Array; a
  * live `Table` or `List` is shared. Instances of other classes and functions are stored by reference.
  */
-export type Input = Value | undefined | TypedNumber | Uint8Array | URL | ReadonlyMap<Key, any> | {
+export type Input = Value | undefined | TypedNumber | Uint8Array | URL | ReadonlyMap<AnyKey, any> | {
     readonly [key: string]: any;
 } | readonly any[];

@@ -59,6 +59,8 @@ const { valueFromEngine } = require('../values/index.js')
  * @property {(counter: number) => any} counterGet
  * @property {(table: number, part: number, limit: number) => any[] | number} tableWalk
  *
+ * @property {(object: object, key: unknown) => number} keyNew
+ *
  * @property {() => number} listNew
  * @property {(list: number, index: unknown) => any} listAt
  * @property {(list: number, index: unknown, value: unknown, how: number) => void} listSet

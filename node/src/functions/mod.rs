@@ -82,6 +82,7 @@ const ALL: &[(&CStr, Callback)] = functions! {
     c"tableUpdate" => table::update,
     c"tableIncrement" => table::increment,
     c"tableCounter" => table::counter,
+    c"keyNew" => table::key_new,
     c"counterAdd" => table::counter_add,
     c"counterGet" => table::counter_get,
     c"tableWalk" => table::walk,

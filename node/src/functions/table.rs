@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use krstate_ffi::client::Table;
+use krstate_ffi::client::{InternedKey, Table};
 
 use crate::call::{Call, Reply, foreign_call};
 use crate::context::{Handle, Held, Identity};
@@ -21,6 +21,16 @@ pub(super) fn hold(call: Call<'_>, inner: Table) -> Reply<'_> {
     let identity = Identity::Container { scope: 0, id: inner.id() };
     let handle = Handle::Table(Rc::new(Held { inner, scope: 0 }));
     call.js.uint(call.context.hold(call.js, handle, Some(identity)))
+}
+
+/// `(object, key)`: interns a key, for which the object stands from now on, to its token.
+pub(super) fn key_new(call: Call<'_>) -> Reply<'_> {
+    if call.js.type_of(call.argument(0))? != Type::Object {
+        return Err(foreign_call());
+    }
+    let mut text = Text::new();
+    let key = InternedKey::new(read::key(call, 1, &mut text)?)?;
+    call.js.uint(call.context.intern(call.js, call.argument(0), key)?)
 }
 
 /// `(token, key)` to a value or undefined.

@@ -48,6 +48,7 @@ export type Engine = {
     counterAdd: (counter: number, by: unknown) => number | bigint;
     counterGet: (counter: number) => any;
     tableWalk: (table: number, part: number, limit: number) => any[] | number;
+    keyNew: (object: object, key: unknown) => number;
     listNew: () => number;
     listAt: (list: number, index: unknown) => any;
     listSet: (list: number, index: unknown, value: unknown, how: number) => void;
@@ -166,6 +167,8 @@ export const engine: Engine;
  * @property {(counter: number, by: unknown) => number | bigint} counterAdd
  * @property {(counter: number) => any} counterGet
  * @property {(table: number, part: number, limit: number) => any[] | number} tableWalk
+ *
+ * @property {(object: object, key: unknown) => number} keyNew
  *
  * @property {() => number} listNew
  * @property {(list: number, index: unknown) => any} listAt
