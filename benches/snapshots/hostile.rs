@@ -65,6 +65,10 @@ fn documents() -> Vec<(&'static str, String)> {
         ("two million comments in one text", format!("<S>{}</S>", repeat("<!---->", 2_000_000))),
         ("three million escapes", format!("<S>{}</S>", repeat("_x0041_", 3_000_000))),
         ("three million underscores", format!("<S>{}</S>", repeat("_x00", 3_000_000))),
+        (
+            "a million escapes that stand for nothing",
+            format!("<S>{}{}</S>", repeat("x", 1 << 20), repeat("_x00110000_", 1_000_000)),
+        ),
         ("200,000 ids that are no numbers", series(200_000, &|i| format!("<Obj RefId='x{i}'/>"))),
         ("100,000 namespaces in one another", {
             let open = series(100_000, &|i| format!("<x xmlns:p{i}='u'>"));
