@@ -12,10 +12,11 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 /**
  * Gives the JavaScript layer of the package its functions. Not part of the public API.
  *
- * `makeError` makes a `KrError` of a code, a message, a path and named details in turn; `makeObject` makes the object of
- * a class (0 `Host`, 1 `SharedState`, 2 `Table`, 3 `List`) for a token; `makeValue` makes a value
- * of a kind that JavaScript has no type for, of what it consists of; `onReady` is called when
- * something happened that a number stands for, such as the end of a wait.
+ * `makeError` makes a `KrError` of a code, a message, a path, and names and values of details in
+ * turn; `makeObject` makes the object of a class (0 `Host`, 1 `SharedState`, 2 `Table`, 3 `List`, 4
+ * `ForeignObject`) for a token; `makeValue` makes a value of a kind that JavaScript has no type for,
+ * of what it consists of; `onReady` is called when something happened that a number stands for, such
+ * as the end of a wait.
  *
  * # Errors
  * Whatever Node-API refuses.
