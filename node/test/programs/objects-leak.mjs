@@ -25,12 +25,12 @@ const settle = async () => {
   for (let turn = 0; turn < 50 && objects.size > 0; turn += 1) await setImmediate()
   globalThis.gc()
 }
-round(0, 200_000)
+round(0, 100_000)
 await settle()
 const before = process.memoryUsage()
 let most = 0
 for (let part = 0; part < 20; part += 1) {
-  round(200_000 + part * 50_000, 50_000)
+  round(100_000 + part * 45_000, 45_000)
   most = Math.max(most, objects.size)
 }
 await settle()
