@@ -149,60 +149,38 @@ fn one_key(report: &mut Report, maps: &[Maps; 2]) -> Result<()> {
 }
 
 fn hosts(report: &mut Report) -> Result<()> {
-    let names: Vec<String> = keys(MANY).collect();
-    let open = |count: u32, hosts: &mut Vec<Host>| -> Result<()> {
-        while hosts.len() < count as usize {
-            hosts.push(Host::new(&names[hosts.len()], StateOptions::default())?);
-        }
-        Ok(())
-    };
-    let dash = |count: u32| -> DashMap<&str, u32> {
-        names.iter().map(String::as_str).zip(0..count).collect()
-    };
-    let (few_peers, many_peers) = (dash(FEW), dash(MANY));
-    let (few_order, many_order) = (shuffled(FEW), shuffled(MANY));
-    let find = |order: &[u32], n| walk(&names, order, n, |name| drop(black_box(Host::find(name))));
-    let peer = |map: &DashMap<&str, u32>, order: &[u32], n| {
-        walk(&names, order, n, |name| {
-            black_box(map.get(name.as_str()).map(|value| *value));
-        });
-    };
-    let mut hosts = Vec::new();
-    open(FEW, &mut hosts)?;
-    let [few, peer_few] =
-        TURNS.measure([&|_, n| find(&few_order, n), &|_, n| peer(&few_peers, &few_order, n)]);
-    open(MANY, &mut hosts)?;
-    let [many, peer_many] =
-        TURNS.measure([&|_, n| find(&many_order, n), &|_, n| peer(&many_peers, &many_order, n)]);
-    row(report, "find a host", "DashMap", [few, many, peer_few, peer_many]);
+    let open = |name: &str| Ok(Host::new(name, StateOptions::default())?);
+    let hosts = registry(report, "find a host", open, |name| drop(black_box(Host::find(name))))?;
     hosts.iter().for_each(Host::close);
     Ok(())
 }
 
 fn locks(report: &mut Report) -> Result<()> {
+    let get = |name: &str| Ok(Lock::get(name)?);
+    registry(report, "find a lock", get, |name| drop(black_box(Lock::get(name)))).map(drop)
+}
+
+/// Finding among a few and among many of what `make` makes, which is given back.
+fn registry<T>(
+    report: &mut Report,
+    name: &str,
+    make: impl Fn(&str) -> Result<T>,
+    find: impl Fn(&String) + Sync,
+) -> Result<Vec<T>> {
     let names: Vec<String> = keys(MANY).collect();
-    let dash = |count: u32| -> DashMap<&str, u32> {
-        names.iter().map(String::as_str).zip(0..count).collect()
-    };
-    let (few_peers, many_peers) = (dash(FEW), dash(MANY));
-    let (few_order, many_order) = (shuffled(FEW), shuffled(MANY));
-    let find = |order: &[u32], n| walk(&names, order, n, |name| drop(black_box(Lock::get(name))));
-    let peer = |map: &DashMap<&str, u32>, order: &[u32], n| {
-        walk(&names, order, n, |name| {
-            black_box(map.get(name.as_str()).map(|value| *value));
-        });
-    };
-    let mut locks = Vec::new();
-    for name in &names[..FEW as usize] {
-        locks.push(Lock::get(name)?);
+    let (mut found, mut times) = (Vec::new(), Vec::new());
+    for count in [FEW, MANY] {
+        for name in &names[found.len()..count as usize] {
+            found.push(make(name)?);
+        }
+        let order = shuffled(count);
+        let dash: DashMap<&str, u32> = names.iter().map(String::as_str).zip(0..count).collect();
+        times.push(TURNS.measure([&|_, n| walk(&names, &order, n, &find), &|_, n| {
+            walk(&names, &order, n, |name| {
+                black_box(dash.get(name.as_str()).map(|value| *value));
+            });
+        }]));
     }
-    let [few, peer_few] =
-        TURNS.measure([&|_, n| find(&few_order, n), &|_, n| peer(&few_peers, &few_order, n)]);
-    for name in &names[FEW as usize..] {
-        locks.push(Lock::get(name)?);
-    }
-    let [many, peer_many] =
-        TURNS.measure([&|_, n| find(&many_order, n), &|_, n| peer(&many_peers, &many_order, n)]);
-    row(report, "find a lock", "DashMap", [few, many, peer_few, peer_many]);
-    Ok(())
+    row(report, name, "DashMap", [times[0][0], times[1][0], times[0][1], times[1][1]]);
+    Ok(found)
 }

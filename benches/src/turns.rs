@@ -65,10 +65,16 @@ impl Turns {
         };
         let chosen: Vec<f64> = rounds.iter().filter(together).map(mean).collect();
         if chosen.len() >= ENOUGH {
-            median(chosen)
-        } else {
-            median(rounds.iter().map(mean).collect())
+            return median(chosen);
         }
+        eprintln!(
+            "bench: {} threads had their turns together in {} of {} rounds only: this machine is \
+             too busy to tell what they do to each other",
+            self.threads,
+            chosen.len(),
+            rounds.len(),
+        );
+        median(rounds.iter().map(mean).collect())
     }
 
     fn run<const N: usize>(
@@ -114,7 +120,8 @@ impl Gate {
         let mut spins = 0_u32;
         while self.0.load(Ordering::Acquire) < all {
             spins += 1;
-            if spins.is_multiple_of(1_000) {
+            // Some milliseconds: the last one may need as long to get a processor.
+            if spins.is_multiple_of(100_000) {
                 std::thread::yield_now();
             }
             std::hint::spin_loop();
