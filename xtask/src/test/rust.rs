@@ -1,5 +1,6 @@
 //! The Rust suites: unit and integration tests, then the examples in the documentation.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -74,12 +75,29 @@ pub(crate) fn under_sanitizer(workspace: &Workspace, sanitizer: Sanitizer) -> Re
 fn concurrent_tests(workspace: &Workspace) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for file in workspace::files_with_suffix(&workspace.path("core/tests"), ".rs")? {
-        if workspace::read(&file)?.contains("std::thread::") {
+        if uses_threads(&file)? {
             let name = file.file_stem().context("a file has a name")?;
             names.push(name.to_string_lossy().into_owned());
         }
     }
     Ok(names)
+}
+
+/// Whether a test, or a folder of modules that it names, starts threads.
+fn uses_threads(file: &Path) -> Result<bool> {
+    let starts = |text: &str| text.contains("std::thread::");
+    let text = workspace::read(file)?;
+    if starts(&text) {
+        return Ok(true);
+    }
+    let named = text.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+    for name in named {
+        let module = file.with_file_name(name).join("mod.rs");
+        if module.is_file() && starts(&workspace::read(&module)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The unit tests of the engine's lock, which holds its unsafe code, in Miri.
