@@ -110,12 +110,18 @@ static SLAB: AtomicPtr<Slab> = AtomicPtr::new(std::ptr::null_mut());
 /// The number of the first slot of this process.
 static BASE: AtomicU32 = AtomicU32::new(0);
 
+#[inline]
 fn slab() -> &'static Slab {
     let current = SLAB.load(Ordering::Acquire);
     if !current.is_null() {
-        // SAFETY: a pointer stored in SLAB was leaked below and is never freed.
+        // SAFETY: a pointer stored in SLAB was leaked by `first_slab` and is never freed.
         return unsafe { &*current };
     }
+    first_slab()
+}
+
+#[cold]
+fn first_slab() -> &'static Slab {
     let made = Box::into_raw(Box::new(Slab::new(BASE.load(Ordering::Relaxed))));
     let null = std::ptr::null_mut();
     match SLAB.compare_exchange(null, made, Ordering::AcqRel, Ordering::Acquire) {
@@ -155,6 +161,7 @@ pub(crate) struct Held<T> {
 
 impl<T> Deref for Held<T> {
     type Target = T;
+    #[inline]
     fn deref(&self) -> &T {
         // SAFETY: it points into the object of a slot that is borrowed, which nobody takes away or
         // writes until the borrow ends.
@@ -163,6 +170,7 @@ impl<T> Deref for Held<T> {
 }
 
 /// Takes hold of the object of a handle.
+#[inline]
 pub(crate) fn hold<H: Handle>(handle: *const H) -> Result<Held<H::Target>> {
     let token = check(handle)?;
     let borrowed = slab().borrow(token.index, token.generation).ok_or_else(|| closed(H::KIND))?;
@@ -171,6 +179,7 @@ pub(crate) fn hold<H: Handle>(handle: *const H) -> Result<Held<H::Target>> {
 }
 
 /// Runs `body` with the object of a handle.
+#[inline]
 pub(crate) fn with<H: Handle, T>(
     handle: *const H,
     body: impl FnOnce(&H::Target) -> Result<T>,
@@ -185,28 +194,36 @@ pub(crate) fn free<H: Handle>(handle: *const H) {
     }
 }
 
+#[inline]
 fn check<H: Handle>(handle: *const H) -> Result<Token> {
+    match Token::decode_as(handle, H::KIND) {
+        Some(token) if token.index >= BASE.load(Ordering::Relaxed) => Ok(token),
+        _ => Err(refused(handle)),
+    }
+}
+
+/// Why a handle is none of this kind and this process.
+#[cold]
+fn refused<H: Handle>(handle: *const H) -> Error {
     let wanted = H::KIND.name();
     if handle.is_null() {
-        return Err(invalid(format!("the {wanted} is NULL")));
+        return invalid(format!("the {wanted} is NULL"));
     }
-    let Some(token) = Token::decode(handle) else {
-        return Err(invalid(format!("the {wanted} is not a handle of krstate")));
-    };
-    if token.kind != H::KIND {
-        let kind = token.kind.name();
-        return Err(invalid(format!("the handle is a {kind}, and a {wanted} is needed")));
-    }
-    if token.index < BASE.load(Ordering::Relaxed) {
-        return Err(Error::new(
+    match Token::decode(handle) {
+        None => invalid(format!("the {wanted} is not a handle of krstate")),
+        Some(token) if token.kind != H::KIND => {
+            let kind = token.kind.name();
+            invalid(format!("the handle is a {kind}, and a {wanted} is needed"))
+        }
+        Some(_) => Error::new(
             ErrorKind::Disposed,
             "this handle was made before the process forked; \
              the child starts with an empty engine and must make its own",
-        ));
+        ),
     }
-    Ok(token)
 }
 
+#[cold]
 fn closed(kind: Kind) -> Error {
     invalid(format!("the {} was freed", kind.name()))
 }

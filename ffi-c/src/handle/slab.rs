@@ -78,6 +78,7 @@ impl Slab {
         self.base.saturating_add(self.used.load(Ordering::Acquire))
     }
 
+    #[inline]
     fn slot(&self, index: u32) -> Option<&Slot> {
         let (chunk, offset, _) = split(index.checked_sub(self.base)?);
         let slots = self.chunks.get(chunk)?.load(Ordering::Acquire);
@@ -125,6 +126,7 @@ impl Slab {
     }
 
     /// Keeps the object of a live handle in place while the result is alive.
+    #[inline]
     pub(super) fn borrow(&self, index: u32, generation: u32) -> Option<Borrowed<'_>> {
         let slot = self.slot(index)?;
         let word = slot.word.fetch_add(1, Ordering::Acquire);
@@ -167,6 +169,7 @@ pub(super) struct Borrowed<'a> {
 
 impl Borrowed<'_> {
     /// The object.
+    #[inline]
     pub(super) fn object(&self) -> Option<&Object> {
         // SAFETY: this use is counted in and was alive, so nobody writes the object until it ends;
         // the acquiring count saw the generation that the object was published with.
@@ -175,11 +178,19 @@ impl Borrowed<'_> {
 }
 
 impl Drop for Borrowed<'_> {
+    #[inline]
     fn drop(&mut self) {
         let left = self.slot.word.fetch_sub(1, Ordering::AcqRel) - 1;
-        if left & CLOSING == 0 || left & USERS != 0 {
-            return;
+        if left & CLOSING != 0 && left & USERS == 0 {
+            self.close(left);
         }
+    }
+}
+
+impl Borrowed<'_> {
+    /// Takes out the object of a slot that is closing and has no users.
+    #[cold]
+    fn close(&self, left: u64) {
         // The last one out of a closing slot claims it; a late user of an old handle may come in
         // between, and then it is the one that leaves last.
         let next = (generation_of(left) + 1) << GENERATION;

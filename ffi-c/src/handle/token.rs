@@ -83,8 +83,18 @@ impl Token {
     }
 
     pub(crate) fn decode<T>(handle: *const T) -> Option<Self> {
+        let kind = Kind::ALL.into_iter().find(|kind| Self::decode_as(handle, *kind).is_some())?;
+        Self::decode_as(handle, kind)
+    }
+
+    /// What a handle of this kind says; none for any other. One comparison, where `decode` has one for
+    /// each kind.
+    #[inline]
+    pub(crate) fn decode_as<T>(handle: *const T, kind: Kind) -> Option<Self> {
         let bits = handle.addr();
-        let kind = Kind::ALL.into_iter().find(|kind| *kind as usize == bits >> 58)?;
+        if bits >> 58 != kind as usize {
+            return None;
+        }
         Some(Self {
             index: u32::try_from(bits & 0xffff_ffff).ok()?,
             generation: u32::try_from(bits >> 32 & 0x3ff_ffff).ok()?,
