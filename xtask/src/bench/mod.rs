@@ -1,6 +1,7 @@
 //! `cargo xtask bench <what>`: figures beside their peers', in `target/bench`.
 
 mod engine;
+mod languages;
 mod locks;
 mod snapshots;
 

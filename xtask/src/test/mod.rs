@@ -20,6 +20,8 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 pub(crate) use c::under_sanitizer as c_under;
+pub(crate) use node::consumer as node_consumer;
+pub(crate) use python::environment as python_environment;
 pub(crate) use rust::{under_miri, under_sanitizer as rust_under};
 
 use crate::process::{self, Finished};

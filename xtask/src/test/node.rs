@@ -32,7 +32,7 @@ fn suite(workspace: &Workspace, node: &Node) -> Result<Outcome> {
 
 /// A folder laid out as the repository is (`node/`, and `tests` beside it), where `krstate` is the
 /// installed tarball. The tests are copies: from among the sources they would find the sources.
-pub(super) fn consumer(workspace: &Workspace, node: &Node) -> Result<PathBuf> {
+pub(crate) fn consumer(workspace: &Workspace, node: &Node) -> Result<PathBuf> {
     let tarball = package::tarball(workspace)?;
     let root = workspace.made("test/npm");
     let folder = root.join("node");

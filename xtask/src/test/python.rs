@@ -38,7 +38,7 @@ fn suite(workspace: &Workspace, python: &Python) -> Result<Outcome> {
 }
 
 /// An environment with the packed wheel and what the tests need.
-pub(super) fn environment(workspace: &Workspace, python: &Python) -> Result<Venv> {
+pub(crate) fn environment(workspace: &Workspace, python: &Python) -> Result<Venv> {
     let wheel = package::wheel(workspace)?;
     let venv = python.venv(workspace, "test", &requirements(workspace)?)?;
     venv.install_wheel(&wheel)?;
