@@ -17,6 +17,21 @@ internal static class ReadmeExample
         return Console.ToString();
     }
 
+    internal static string Snapshots(string path)
+    {
+        using var Console = new StringWriter();
+        using var host = new KrHost("shop");
+        host.SharedState.Set("Visits", new Hashtable { ["Count"] = 0 });
+        var visits = (SharedTable)host.SharedState.Get("Visits")!;
+
+        string text = Snapshot.Export(visits);               // CLIXML, which PowerShell's Import-Clixml reads
+        var copy = (SharedTable)Snapshot.Import(text)!;      // a new table, in no state
+        host.SharedState.ExportToFile(path);                 // all entries of one instant
+        host.SharedState.ImportFromFile(path);               // in one step; merge: true keeps the others
+        Console.WriteLine(copy["Count"]);                    // 0
+        return Console.ToString();
+    }
+
     internal static async Task<string> Lock()
     {
         using var Console = new StringWriter();

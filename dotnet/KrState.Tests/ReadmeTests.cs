@@ -25,6 +25,9 @@ public sealed partial class ReadmeTests
     public async Task The_examples_print_what_they_say()
     {
         Assert.Equal("1" + Environment.NewLine, ReadmeExample.Run());
+        string folder = Directory.CreateTempSubdirectory("krstate").FullName;
+        Assert.Equal("0" + Environment.NewLine, ReadmeExample.Snapshots(Path.Combine(folder, "state.xml")));
+        Directory.Delete(folder, recursive: true);
         Assert.Equal(["0", "True"], (await ReadmeExample.Lock()).Split(
             Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }

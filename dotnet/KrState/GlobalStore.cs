@@ -12,7 +12,7 @@ namespace KrState
     /// <see cref="KrState.SharedState"/>.
     /// </summary>
     [SuppressMessage("Naming", "CA1716", Justification = "Set and Get are the names that Kestrun's users know.")]
-    public static class GlobalStore
+    public static partial class GlobalStore
     {
         private static readonly Lazy<SharedState> _state = new Lazy<SharedState>(
             () => SharedState.Of(StateHandle.Global(), KrConstants.GuardRefuse),

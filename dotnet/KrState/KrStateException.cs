@@ -6,7 +6,8 @@ namespace KrState
     /// An error of krstate for which .NET has no exception of its own. All others are the exceptions that .NET
     /// programmers expect (<see cref="ArgumentException"/>, <see cref="ObjectDisposedException"/>, and so on). Each of
     /// them, this one too, has <c>Data["KrCode"]</c>, one of <see cref="KrErrorCode"/>, and, where the error is about
-    /// one place in a structure, <c>Data["KrPath"]</c>, such as <c>$.a.b[3]</c>.
+    /// one place in a structure, <c>Data["KrPath"]</c>, such as <c>$.a.b[3]</c>. Errors of snapshots also have
+    /// <c>KrLine</c>, <c>KrColumn</c>, <c>KrOffset</c> (numbers) and <c>KrLimit</c>, those of files <c>KrErrno</c>.
     /// </summary>
     public class KrStateException : Exception
     {

@@ -22,7 +22,7 @@ namespace KrState
     /// reached through the state.</para>
     /// </remarks>
     [SuppressMessage("Naming", "CA1716", Justification = "Set and Get are the names that Kestrun's users know.")]
-    public sealed class SharedState
+    public sealed partial class SharedState
     {
         private static readonly WeakCache<ulong> _known = new WeakCache<ulong>();
 

@@ -1480,6 +1480,40 @@ int32_t kr_interned_key(const kr_interned *interned, kr_key *out, kr_error **err
 /** Frees an interned key. NULL is left alone. */
 void kr_interned_free(kr_interned *interned);
 
+/*
+ * Snapshots in files. Paths are absolute: the languages do not agree on the folder of a process.
+ */
+
+/**
+ * Writes a value to a file, which has its old content or the new one whatever happens: a temporary
+ * file beside it takes its place. The folders of the path are made, and the permissions of the old
+ * file kept. Otherwise as `kr_snapshot_export`; `options` may be NULL.
+ *
+ * `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` with the field `errno`
+ * if the file cannot be written.
+ */
+int32_t kr_snapshot_export_file(const kr_value *value,
+                                const kr_snapshot_options *options,
+                                kr_text path,
+                                kr_error **error);
+
+/** Writes a state to a file, as `kr_snapshot_export_file` writes a value. `options` may be NULL. */
+int32_t kr_snapshot_export_state_file(const kr_state *state,
+                                      const kr_snapshot_options *options,
+                                      kr_text path,
+                                      kr_error **error);
+
+/**
+ * Reads a snapshot from a file; otherwise as `kr_snapshot_import`. `options` may be NULL.
+ *
+ * `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` with the field `errno`
+ * if the file is not there or cannot be read.
+ */
+int32_t kr_snapshot_import_file(kr_text path,
+                                const kr_snapshot_options *options,
+                                kr_value *out,
+                                kr_error **error);
+
 #ifdef __cplusplus
 }  // extern "C"
 #endif  // __cplusplus

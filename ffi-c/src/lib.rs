@@ -13,6 +13,7 @@ mod generated;
 mod handle;
 mod home;
 mod snapshot;
+mod snapshot_file;
 #[cfg(feature = "test-hooks")]
 mod test_hooks;
 

@@ -209,7 +209,11 @@ static void choose_argument(game *game, size_t at) {
     slot->pointer = rarely(game) ? NULL : game->outs[at];
     switch (param->role) {
     case IN_HANDLE: slot->pointer = choose(game, param->handle); break;
-    case IN_TEXT: slot->text = choose_text(game); break;
+    case IN_TEXT:
+        /* No file is written but the one that is none. */
+        slot->text = strcmp(param->name, "path") == 0 ? (kr_text){"/dev/null", 9, KR_ENCODING_UTF8}
+                                                     : choose_text(game);
+        break;
     case IN_WAKE: slot->wake = (kr_wake){slot->pointer ? bell : NULL, NULL}; break;
     case IN_NUMBER: slot->number = choose_number(game, param->name); break;
     case IN_KEY:

@@ -102,9 +102,15 @@ namespace KrState.Native
                 KrText path = default;
                 NativeMethods.kr_error_message(error, &message);
                 NativeMethods.kr_error_path(error, &path);
-                return kind == KrError.LockTimeout
-                    ? LockTimeout(error, message.Read())
-                    : Make(kind, message.Read(), path.Read(), parameter);
+                switch (kind)
+                {
+                    case KrError.LockTimeout: return LockTimeout(error, message.Read());
+                    case KrError.Io: return OfFile(error, message.Read());
+                    case KrError.SnapshotSyntax:
+                    case KrError.SnapshotLimit:
+                        return Located(error, Make(kind, message.Read(), path.Read(), parameter));
+                    default: return Make(kind, message.Read(), path.Read(), parameter);
+                }
             }
             finally
             {

@@ -9,7 +9,6 @@ namespace KrState.Values
     internal static class NativeCollections
     {
         private const string HashtableTypes = "System.Collections.Hashtable\nSystem.Object";
-        private const string OrderedTypes = "System.Collections.Specialized.OrderedDictionary\nSystem.Object";
         private const string ArrayListTypes = "System.Collections.ArrayList\nSystem.Object";
 
         /// <summary>Whether a value is copied in. Live tables and lists are shared instead.</summary>
@@ -30,13 +29,11 @@ namespace KrState.Values
             List<DictionaryEntry> entries = Entries(source);
             bool ignoresCase = CaseProbe.IgnoresCase(source, entries);
             var parts = Parts.Table(entries, ignoresCase);
-            // Those of PowerShell ignore case, and are written to a snapshot as what they were. One that does not is
-            // written as a plain table, which keeps "a" and "A" apart when it is read.
-            string types = !ignoresCase || source is SharedTable ? string.Empty
-                : source is Hashtable ? HashtableTypes
-                : source is OrderedDictionary ? OrderedTypes
-                : string.Empty;
-            return types.Length == 0 ? parts : parts.As(KrConstants.FormDictionary, types);
+            // That of PowerShell ignores case, and a snapshot has it as what it is. One that does not, and any other
+            // dictionary, is a plain table, which is written as an OrderedDictionary and read as what it was.
+            return ignoresCase && source is Hashtable && !(source is SharedTable)
+                ? parts.As(KrConstants.FormDictionary, HashtableTypes)
+                : parts;
         }
 
         /// <summary>The items of any sequence, taken in one go.</summary>

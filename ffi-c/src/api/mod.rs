@@ -17,6 +17,7 @@ pub(crate) mod library;
 pub(crate) mod list;
 pub(crate) mod lock;
 pub(crate) mod snapshot;
+pub(crate) mod snapshot_file;
 pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod value;

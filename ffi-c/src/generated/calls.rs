@@ -2143,3 +2143,54 @@ pub(crate) unsafe fn kr_interned_free(interned: *mut kr_interned) {
         unsafe { crate::api::interned::kr_interned_free(interned) }
     }
 }
+
+/// `kr_snapshot_export_file` of the home.
+#[inline]
+pub(crate) unsafe fn kr_snapshot_export_file(
+    value: *const kr_value,
+    options: *const kr_snapshot_options,
+    path: kr_text,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_snapshot_export_file) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(value, options, path, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_snapshot_export_file") }
+    }
+}
+
+/// `kr_snapshot_export_state_file` of the home.
+#[inline]
+pub(crate) unsafe fn kr_snapshot_export_state_file(
+    state: *const kr_state,
+    options: *const kr_snapshot_options,
+    path: kr_text,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_snapshot_export_state_file) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(state, options, path, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_snapshot_export_state_file") }
+    }
+}
+
+/// `kr_snapshot_import_file` of the home.
+#[inline]
+pub(crate) unsafe fn kr_snapshot_import_file(
+    path: kr_text,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_snapshot_import_file) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(path, options, out, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_snapshot_import_file") }
+    }
+}

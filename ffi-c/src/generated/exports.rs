@@ -1573,3 +1573,47 @@ pub unsafe extern "C" fn kr_interned_free(interned: *mut kr_interned) {
     // SAFETY: the caller keeps the contract of the function.
     unsafe { calls::kr_interned_free(interned) }
 }
+
+/// Writes a value to a file, which has its old content or the new one whatever happens: a temporary
+/// file beside it takes its place. The folders of the path are made, and the permissions of the old
+/// file kept. Otherwise as `kr_snapshot_export`; `options` may be NULL.
+///
+/// `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` with the field `errno`
+/// if the file cannot be written.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_snapshot_export_file(
+    value: *const kr_value,
+    options: *const kr_snapshot_options,
+    path: kr_text,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_snapshot_export_file(value, options, path, error) }
+}
+
+/// Writes a state to a file, as `kr_snapshot_export_file` writes a value. `options` may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_snapshot_export_state_file(
+    state: *const kr_state,
+    options: *const kr_snapshot_options,
+    path: kr_text,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_snapshot_export_state_file(state, options, path, error) }
+}
+
+/// Reads a snapshot from a file; otherwise as `kr_snapshot_import`. `options` may be NULL.
+///
+/// `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` with the field `errno`
+/// if the file is not there or cannot be read.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_snapshot_import_file(
+    path: kr_text,
+    options: *const kr_snapshot_options,
+    out: *mut kr_value,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_snapshot_import_file(path, options, out, error) }
+}

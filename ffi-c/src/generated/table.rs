@@ -757,6 +757,27 @@ pub(crate) struct Table {
     ) -> i32,
     /// `kr_interned_free`.
     pub(crate) kr_interned_free: unsafe extern "C" fn(interned: *mut kr_interned),
+    /// `kr_snapshot_export_file`.
+    pub(crate) kr_snapshot_export_file: unsafe extern "C" fn(
+        value: *const kr_value,
+        options: *const kr_snapshot_options,
+        path: kr_text,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_snapshot_export_state_file`.
+    pub(crate) kr_snapshot_export_state_file: unsafe extern "C" fn(
+        state: *const kr_state,
+        options: *const kr_snapshot_options,
+        path: kr_text,
+        error: *mut *mut kr_error,
+    ) -> i32,
+    /// `kr_snapshot_import_file`.
+    pub(crate) kr_snapshot_import_file: unsafe extern "C" fn(
+        path: kr_text,
+        options: *const kr_snapshot_options,
+        out: *mut kr_value,
+        error: *mut *mut kr_error,
+    ) -> i32,
 }
 
 /// The functions of this copy.
@@ -898,4 +919,7 @@ pub(crate) static OWN: Table = Table {
     kr_interned_new: crate::api::interned::kr_interned_new,
     kr_interned_key: crate::api::interned::kr_interned_key,
     kr_interned_free: crate::api::interned::kr_interned_free,
+    kr_snapshot_export_file: crate::api::snapshot_file::kr_snapshot_export_file,
+    kr_snapshot_export_state_file: crate::api::snapshot_file::kr_snapshot_export_state_file,
+    kr_snapshot_import_file: crate::api::snapshot_file::kr_snapshot_import_file,
 };

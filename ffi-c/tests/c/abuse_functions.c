@@ -118,7 +118,10 @@ void set_stage(stage *stage, const function *function) {
         memset(stage->outs[at], function->fallible ? SENTINEL : 0, OUT_SIZE);
         switch (param->role) {
         case IN_HANDLE: slot->pointer = stage->handles[param->handle]; break;
-        case IN_TEXT: slot->text = utf8("name"); break;
+        case IN_TEXT:
+            /* What is written there is nowhere, and what is read is empty. */
+            slot->text = utf8(strcmp(param->name, "path") == 0 ? "/dev/null" : "name");
+            break;
         case IN_WAKE: slot->wake.call = wake; break;
         case IN_OPTIONS: slot->pointer = &stage->options; break;
         case IN_READER: slot->reader.call = read_nothing; break;

@@ -1272,6 +1272,36 @@ static int32_t call_kr_interned_free(const slot *s) {
     return 0;
 }
 
+static const param params_kr_snapshot_export_file[] = {
+    {"value", IN_VALUE, 0, false},
+    {"options", IN_OPTIONS, 0, true},
+    {"path", IN_TEXT, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_snapshot_export_file(const slot *s) {
+    return (int32_t)kr_snapshot_export_file(s[0].pointer, s[1].pointer, s[2].text, s[3].pointer);
+}
+
+static const param params_kr_snapshot_export_state_file[] = {
+    {"state", IN_HANDLE, HANDLE_STATE, false},
+    {"options", IN_OPTIONS, 0, true},
+    {"path", IN_TEXT, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_snapshot_export_state_file(const slot *s) {
+    return (int32_t)kr_snapshot_export_state_file(s[0].pointer, s[1].pointer, s[2].text, s[3].pointer);
+}
+
+static const param params_kr_snapshot_import_file[] = {
+    {"path", IN_TEXT, 0, false},
+    {"options", IN_OPTIONS, 0, true},
+    {"out", OUT_VALUE, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_snapshot_import_file(const slot *s) {
+    return (int32_t)kr_snapshot_import_file(s[0].text, s[1].pointer, s[2].pointer, s[3].pointer);
+}
+
 static const function FUNCTIONS[] = {
     {"kr_abi_version", false, 0, NULL, call_kr_abi_version},
     {"kr_version", false, 1, params_kr_version, call_kr_version},
@@ -1409,6 +1439,9 @@ static const function FUNCTIONS[] = {
     {"kr_interned_new", true, 3, params_kr_interned_new, call_kr_interned_new},
     {"kr_interned_key", true, 3, params_kr_interned_key, call_kr_interned_key},
     {"kr_interned_free", false, 1, params_kr_interned_free, call_kr_interned_free},
+    {"kr_snapshot_export_file", true, 4, params_kr_snapshot_export_file, call_kr_snapshot_export_file},
+    {"kr_snapshot_export_state_file", true, 4, params_kr_snapshot_export_state_file, call_kr_snapshot_export_state_file},
+    {"kr_snapshot_import_file", true, 4, params_kr_snapshot_import_file, call_kr_snapshot_import_file},
 };
 
 #endif

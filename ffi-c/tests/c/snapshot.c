@@ -1,5 +1,10 @@
 /* Snapshots: to memory, through a writer and a reader in small pieces, with progress. */
+#define _POSIX_C_SOURCE 200809L
 #include <krstate.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "check.h"
 #include "support.h"
@@ -122,11 +127,41 @@ static void an_error_of_a_text_tells_the_place(void) {
     kr_error_free(error);
 }
 
+static void a_file_is_replaced_whole(void) {
+    char path[256];
+    kr_state *state = NULL;
+    kr_value one = integer(1), table = integer(0), errno_field = integer(0);
+    kr_error *error = NULL;
+    const char *folder = getenv("TMPDIR");
+    snprintf(path, sizeof path, "%s/krstate-c-%ld/a.xml", folder ? folder : "/tmp", (long)getpid());
+    MUST(kr_state_new(0, &state, NULL));
+    MUST(kr_state_set(state, utf8("seven"), &one, KR_GUARD_DEFAULT, NULL));
+    CHECK(kr_snapshot_import_file(utf8(path), NULL, &table, &error) == KR_ERROR_IO);
+    CHECK(kr_error_field(error, utf8("errno"), &errno_field, NULL) == KR_OK);
+    CHECK(errno_field.kind == KR_KIND_I32 && errno_field.as.i64 == ENOENT);
+    kr_error_free(error);
+    CHECK(kr_snapshot_export_state_file(state, NULL, utf8(path), NULL) == KR_OK);
+    one.as.i64 = 7;
+    MUST(kr_state_set(state, utf8("seven"), &one, KR_GUARD_DEFAULT, NULL));
+    CHECK(kr_snapshot_export_state_file(state, NULL, utf8(path), NULL) == KR_OK);
+    CHECK(kr_snapshot_import_file(utf8(path), NULL, &table, NULL) == KR_OK && has_seven(&table));
+    CHECK(kr_snapshot_export_file(&table, NULL, utf8(path), NULL) == KR_OK);
+    kr_value_free(&table);
+    CHECK(kr_snapshot_import_file(utf8(path), NULL, &table, NULL) == KR_OK && has_seven(&table));
+    CHECK(kr_snapshot_export_file(&table, NULL, utf8("a.xml"), NULL) == KR_ERROR_INVALID_ARGUMENT);
+    kr_value_free(&table);
+    kr_state_free(state);
+    CHECK(remove(path) == 0);
+    *strrchr(path, '/') = '\0';
+    CHECK(rmdir(path) == 0);
+}
+
 int main(void) {
     uint64_t before = kr_live_containers();
     a_value_goes_through_memory_and_streams();
     a_state_is_loaded_from_a_table();
     an_error_of_a_text_tells_the_place();
+    a_file_is_replaced_whole();
     CHECK(kr_live_containers() == before);
     return check_report();
 }
