@@ -23,7 +23,7 @@ namespace KrState
         {
             _handle = table.Handle.Counter(key);
             Table = table;
-            Key = key;
+            Key = key is InternedKey interned ? interned.Key : key;
         }
 
         /// <summary>The table.</summary>

@@ -11,12 +11,18 @@ namespace KrState.Native
         [FieldOffset(4)] internal uint Reserved;
         [FieldOffset(8)] internal long Integer;
         [FieldOffset(8)] internal void* Data;
+        [FieldOffset(8)] internal IntPtr Interned;
         [FieldOffset(16)] internal UIntPtr Len;
 
         /// <summary>The units of a pinned string, which is not copied.</summary>
         internal static KrKey Of(char* pinned, string text)
         {
             return new KrKey { Kind = KrConstants.KeyUtf16, Data = pinned, Len = (UIntPtr)text.Length };
+        }
+
+        internal static KrKey Of(InternedHandle interned)
+        {
+            return new KrKey { Kind = KrConstants.KeyInterned, Interned = interned.Token };
         }
 
         internal static KrKey Of(long integer)

@@ -46,7 +46,7 @@ namespace KrState.Native
                 KrValue result = default;
                 byte found = 0;
                 IntPtr error = default;
-                Done(NativeMethods.kr_table_get(Token, &native, &result, &found, &error), error, nameof(key));
+                DoneWith(key, NativeMethods.kr_table_get(Token, &native, &result, &found, &error), error);
                 value = result;
                 return found != 0;
             }
@@ -62,7 +62,7 @@ namespace KrState.Native
                 KrValue given = input.ToNative(memory);
                 IntPtr error = default;
                 int status = NativeMethods.kr_table_set(Token, &native, &given, &error);
-                Done(status, error, About(status));
+                DoneWith(key, status, error, About(status));
             }
         }
 
@@ -79,7 +79,7 @@ namespace KrState.Native
                 byte found = 0;
                 IntPtr error = default;
                 int status = NativeMethods.kr_table_swap(Token, &native, &given, &result, &found, &error);
-                Done(status, error, About(status));
+                DoneWith(key, status, error, About(status));
                 old = result;
                 return found != 0;
             }
@@ -120,7 +120,7 @@ namespace KrState.Native
                 IntPtr error = default;
                 int status = NativeMethods.kr_table_compare_and_swap(
                     Token, &native, expected, &given, &swapped, &error);
-                Done(status, error, About(status));
+                DoneWith(key, status, error, About(status));
                 return swapped != 0;
             }
         }
@@ -137,7 +137,7 @@ namespace KrState.Native
                 KrValue stored = default;
                 IntPtr error = default;
                 int status = NativeMethods.kr_table_get_or_add(Token, &native, &given, &stored, &error);
-                Done(status, error, About(status));
+                DoneWith(key, status, error, About(status));
                 return stored;
             }
         }
@@ -152,7 +152,7 @@ namespace KrState.Native
                 KrKey native = Keys.Of(key, text);
                 IntPtr error = default;
                 int status = NativeMethods.kr_table_ask(Token, &native, Maker.Owner, &answer, &error);
-                Done(status, error, nameof(key));
+                DoneWith(key, status, error);
             }
             return maker.Settle(answer, make, key);
         }
@@ -175,7 +175,7 @@ namespace KrState.Native
                 KrValue result = default;
                 byte found = 0;
                 IntPtr error = default;
-                Done(NativeMethods.kr_table_remove(Token, &native, &result, &found, &error), error, nameof(key));
+                DoneWith(key, NativeMethods.kr_table_remove(Token, &native, &result, &found, &error), error);
                 old = result;
                 return found != 0;
             }
@@ -188,7 +188,7 @@ namespace KrState.Native
                 KrKey native = Keys.Of(key, text);
                 byte found = 0;
                 IntPtr error = default;
-                Done(NativeMethods.kr_table_contains(Token, &native, &found, &error), error, nameof(key));
+                DoneWith(key, NativeMethods.kr_table_contains(Token, &native, &found, &error), error);
                 return found != 0;
             }
         }
@@ -214,7 +214,7 @@ namespace KrState.Native
                 KrKey native = Keys.Of(key, text);
                 KrValue result = default;
                 IntPtr error = default;
-                Done(NativeMethods.kr_table_increment(Token, &native, &by, &result, &error), error, nameof(key));
+                DoneWith(key, NativeMethods.kr_table_increment(Token, &native, &by, &result, &error), error);
                 return result;
             }
         }
@@ -227,7 +227,7 @@ namespace KrState.Native
                 KrKey native = Keys.Of(key, text);
                 long sum = 0;
                 IntPtr error = default;
-                Done(NativeMethods.kr_table_increment_integer(Token, &native, by, &sum, &error), error, nameof(key));
+                DoneWith(key, NativeMethods.kr_table_increment_integer(Token, &native, by, &sum, &error), error);
                 return sum;
             }
         }
@@ -239,7 +239,7 @@ namespace KrState.Native
                 KrKey native = Keys.Of(key, text);
                 IntPtr token = default;
                 IntPtr error = default;
-                Done(NativeMethods.kr_counter_new(Token, &native, &token, &error), error, nameof(key));
+                DoneWith(key, NativeMethods.kr_counter_new(Token, &native, &token, &error), error);
                 return new CounterHandle(token);
             }
         }
@@ -256,6 +256,13 @@ namespace KrState.Native
         protected override void Free(IntPtr token)
         {
             NativeMethods.kr_table_free(token);
+        }
+
+        /// <summary>Ends a call with a key, which may own what the engine was given.</summary>
+        private void DoneWith(object key, int status, IntPtr error, string parameter = "key")
+        {
+            GC.KeepAlive(key);
+            Done(status, error, parameter);
         }
 
         private static string About(int status)

@@ -12,7 +12,7 @@ namespace KrState.Values
             return key as string;
         }
 
-        /// <summary>The key for the engine.</summary>
+        /// <summary>The key for the engine. Whoever passes it on keeps the object alive until the call is over.</summary>
         /// <param name="key">A string or an integer.</param>
         /// <param name="pinned">Where the text of the key is, if it has one.</param>
         /// <exception cref="ArgumentException">The key is null, neither text nor an integer, or too large.</exception>
@@ -27,6 +27,7 @@ namespace KrState.Values
             switch (key)
             {
                 case string text: native = KrKey.Of(pinned, text); break;
+                case InternedKey interned: native = KrKey.Of(interned.Handle); break;
                 case int number: native = KrKey.Of(number); break;
                 case long number: native = KrKey.Of(number); break;
                 case short number: native = KrKey.Of(number); break;
