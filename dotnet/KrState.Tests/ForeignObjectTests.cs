@@ -127,6 +127,8 @@ public sealed class ForeignObjectTests : IDisposable
         Assert.Equal(KrErrorCode.CallbackFailed, error.Code);
         Assert.Contains("out of order", error.Message);
         Assert.Contains(nameof(Throwing.Bad), error.Message);
+        // One that throws again where it is asked what happened.
+        Codes.Throws<KrStateException>(KrErrorCode.CallbackFailed, () => Copied(new ThrowingTwice()));
     }
 
     [Fact]
@@ -228,6 +230,16 @@ public sealed class ForeignObjectTests : IDisposable
     private sealed class Throwing
     {
         public int Bad => throw new FormatException("out of order");
+    }
+
+    private sealed class ThrowingTwice
+    {
+        public int Bad => throw new Silent();
+    }
+
+    private sealed class Silent : Exception
+    {
+        public override string Message => throw new Silent();
     }
 
     private sealed class Slow : IDisposable

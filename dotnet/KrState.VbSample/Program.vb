@@ -32,6 +32,8 @@ Module Program
         FindAndClose()
         UseLocks()
         WaitForLocks().Wait()
+        StoreObjects()
+        TakeSnapshots()
 
         Console.WriteLine($"{_checks - _failures} passed, {_failures} failed")
         Return If(_failures = 0, 0, 1)
@@ -230,6 +232,47 @@ Module Program
             End Using
         End Using
     End Function
+
+    Private Sub StoreObjects()
+        ' What is of no kind is stored by reference. They stay there: the program ends with objects that are held.
+        Dim names As New List(Of String) From {"a"}
+        GlobalStore.Set("Names", names)
+        Check("an object comes back as itself", GlobalStore.Get("Names") Is names)
+        Dim day As DayOfWeek
+        GlobalStore.Set("Day", DayOfWeek.Friday, allowsValueType:=True)
+        Check("an enum comes back as what it was", GlobalStore.TryGet("Day", day) AndAlso day = DayOfWeek.Friday)
+        Dim double_ As Func(Of Integer, Integer) = Function(number) 2 * number
+        GlobalStore.Set("Double", double_)
+        Check("a function can be called", DirectCast(GlobalStore.Get("Double"), Func(Of Integer, Integer))(4) = 8)
+        Dim key As New InternedKey("Count")
+        Dim table As New SharedTable From {{"Count", 1}}
+        Check("a key is made once", table.Increment(key) = 2 AndAlso CInt(table(key)) = 2)
+    End Sub
+
+    Private Sub TakeSnapshots()
+        Dim state As New SharedState()
+        state.Set("Config", New Hashtable From {{"Name", "demo"}, {"Price", 1.10D}})
+        Dim text = state.Export()
+        Dim copy As New SharedState()
+        copy.Import(text)
+        Dim config = DirectCast(copy.Get("Config"), SharedTable)
+        Check("a state goes out and in again", CStr(config("Name")) = "demo" AndAlso config("Price").ToString() = "1.10")
+        Dim file = IO.Path.Combine(IO.Path.GetTempPath(), "krstate-vb-" & Guid.NewGuid().ToString(), "state.json")
+        state.ExportToFile(file, New SnapshotOptions With {.Format = SnapshotFormat.Json})
+        copy.Clear()
+        copy.ImportFromFile(file)
+        Check("also by way of a file", copy.Count = 1 AndAlso copy.Contains("Config"))
+        IO.Directory.Delete(IO.Path.GetDirectoryName(file), recursive:=True)
+        Dim line As Object = Nothing
+        Try
+            Snapshot.Import("{")
+        Catch problem As FormatException
+            line = problem.Data("KrLine")
+        End Try
+        Check("what is no snapshot is refused with its place", TypeOf line Is Long)
+        Dim objects = Snapshot.Export(New Object() {DayOfWeek.Friday})
+        Check("objects are written as their structure", objects.Contains("System.DayOfWeek"))
+    End Sub
 
     Private Sub Check(what As String, holds As Boolean)
         _checks += 1

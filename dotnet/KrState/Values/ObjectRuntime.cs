@@ -130,15 +130,24 @@ namespace KrState.Values
             }
         }
 
+        [SuppressMessage("Design", "CA1031", Justification = "Whatever the exception throws must not end the process.")]
         private static void Refuse(FactoryHandle factory, Exception failure)
         {
-            if (Errors.TryKind(failure, out KrError kind))
+            try
             {
-                factory.Fail(kind, failure.Message);
+                if (Errors.TryKind(failure, out KrError kind))
+                {
+                    factory.Fail(kind, failure.Message);
+                }
+                else
+                {
+                    factory.Fail(failure.GetType() + ": " + failure.Message, 0);
+                }
             }
-            else
+            catch (Exception)
             {
-                factory.Fail(failure.GetType() + ": " + failure.Message, 0);
+                // An exception that cannot say what it is.
+                factory.Fail(KrError.CallbackFailed, "The object failed with a " + failure.GetType() + ".");
             }
         }
     }
