@@ -1,11 +1,10 @@
 //! Counters: handles to one integer of one table, for hot loops.
 
-use crate::api::give;
+use crate::api::{give, give_if_any};
 use crate::boundary::infallible;
-use crate::convert::{key, non_null, out};
+use crate::convert::key;
 use crate::handle::{self, Object};
 use crate::types::{kr_counter, kr_error, kr_key, kr_table, kr_value};
-use krstate::Value;
 
 /// A counter of the integer at a key of a table. The key need not be there yet. The counter is reached
 /// through the same state as the table.
@@ -46,15 +45,7 @@ pub unsafe extern "C" fn kr_counter_get(
     error: *mut *mut kr_error,
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
-    unsafe {
-        give(found, error, || {
-            let target = non_null(out_value, "the output")?;
-            let value = handle::with(counter, krstate::Counter::get)?;
-            let found = value.is_some();
-            target.write_unaligned(out(value.unwrap_or(Value::Null)));
-            Ok(found)
-        })
-    }
+    unsafe { give_if_any(out_value, found, error, || handle::with(counter, krstate::Counter::get)) }
 }
 
 /// Frees a counter. NULL is left alone.

@@ -4,10 +4,10 @@
 //! runs its own code; who asks meanwhile is answered with a wait. A plain set waits for nobody and
 //! wins over what a factory makes.
 
-use crate::api::give;
 use crate::api::state::{read_guard, stored_name};
+use crate::api::{give, give_if_any};
 use crate::boundary::{fallible, infallible};
-use crate::convert::{busy, invalid, key, non_null, out, with_value};
+use crate::convert::{busy, invalid, key, out, with_value};
 use crate::handle::{self, Object};
 use crate::types::{
     KR_ANSWER_MAKE, KR_ANSWER_PRESENT, KR_ANSWER_WAIT, kr_answer, kr_error, kr_factory, kr_key,
@@ -117,12 +117,8 @@ pub unsafe extern "C" fn kr_pending_wait(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        give(ready, error, || {
-            let target = non_null(value, "the output")?;
-            let made = handle::with(pending, |pending| pending.wait(deadline(timeout)))?;
-            let ready = made.is_some();
-            target.write_unaligned(out(made.unwrap_or(Value::Null)));
-            Ok(ready)
+        give_if_any(value, ready, error, || {
+            handle::with(pending, |pending| pending.wait(deadline(timeout)))
         })
     }
 }

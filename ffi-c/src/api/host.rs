@@ -1,12 +1,12 @@
 //! Hosts: named owners of one state each.
 
+use crate::api::iter::walk;
 use crate::api::{give, state};
 use crate::boundary::{fallible, infallible};
 use crate::convert::{argument, out};
-use crate::handle::{self, Object, Walk, Walking};
+use crate::handle::{self, Object, Walking};
 use crate::types::{kr_error, kr_host, kr_iter, kr_state, kr_text, kr_value};
 use krstate::{Host, Value};
-use parking_lot::Mutex;
 
 /// Creates and registers a host.
 ///
@@ -47,12 +47,7 @@ pub unsafe extern "C" fn kr_host_find(
 /// The names of all open hosts, sorted: an iterator over strings, with their positions as keys.
 pub unsafe extern "C" fn kr_host_names(out: *mut *mut kr_iter, error: *mut *mut kr_error) -> i32 {
     // SAFETY: the pointers are as the contract says.
-    unsafe {
-        give(out, error, || {
-            let walking = Walking::Names(Host::names().into_iter());
-            Ok(handle::put(Object::Iter(Mutex::new(Walk { walking, key: None }))))
-        })
-    }
+    unsafe { give(out, error, || Ok(walk(Walking::Names(Host::names().into_iter())))) }
 }
 
 /// The name of a host, as a string value.

@@ -3,9 +3,10 @@
 use crate::api::give;
 use crate::boundary::infallible;
 use crate::convert::{busy, out, out_key};
-use crate::handle::{self, Walk, Walking};
+use crate::handle::{self, Object, Walk, Walking};
 use crate::types::{kr_error, kr_iter, kr_key, kr_value};
 use krstate::{Key, Value};
+use parking_lot::Mutex;
 
 /// The next entry. `*has` tells whether there is one; only then are `*key` and `*value` written.
 ///
@@ -63,6 +64,11 @@ pub unsafe extern "C" fn kr_iter_count(
 /// Frees an iterator. NULL is left alone.
 pub unsafe extern "C" fn kr_iter_free(iter: *mut kr_iter) {
     infallible((), || handle::free(iter));
+}
+
+/// A handle to a walk that has not begun.
+pub(super) fn walk(walking: Walking) -> *mut kr_iter {
+    handle::put(Object::Iter(Mutex::new(Walk { walking, key: None })))
 }
 
 impl Walk {

@@ -1,13 +1,13 @@
 //! Live lists. Positions count from 0; a negative one counts from the end, inside the operation.
 
 use crate::api::give;
+use crate::api::iter::walk;
 use crate::api::table::no_tree;
 use crate::boundary::{fallible, infallible};
 use crate::convert::{self, busy, compared, invalid, out, with_value};
-use crate::handle::{self, Object, Walk, Walking};
+use crate::handle::{self, Object, Walking};
 use crate::types::{KR_LIST_CLAMP, kr_error, kr_iter, kr_list, kr_value};
 use krstate::{List, Slice, Value};
-use parking_lot::Mutex;
 
 /// A new, detached list.
 pub unsafe extern "C" fn kr_list_new(out: *mut *mut kr_list, error: *mut *mut kr_error) -> i32 {
@@ -260,12 +260,7 @@ pub unsafe extern "C" fn kr_list_items(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        give(out, error, || {
-            handle::with(list, |list| {
-                let walking = Walking::Items(list.items()?, 0);
-                Ok(handle::put(Object::Iter(Mutex::new(Walk { walking, key: None }))))
-            })
-        })
+        give(out, error, || handle::with(list, |list| Ok(walk(Walking::Items(list.items()?, 0)))))
     }
 }
 

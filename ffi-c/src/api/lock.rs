@@ -7,9 +7,10 @@
 
 use crate::api::factory::deadline;
 use crate::api::give;
+use crate::api::iter::walk;
 use crate::boundary::{fallible, infallible};
 use crate::convert::{argument, flags, invalid, non_null, out};
-use crate::handle::{self, Object, Walk, Walking};
+use crate::handle::{self, Object, Walking};
 use crate::types::{
     KR_LOCK_OPEN, KR_LOCK_UNCHECKED, kr_error, kr_iter, kr_lock, kr_lock_wait, kr_text, kr_value,
     kr_wake,
@@ -18,7 +19,6 @@ use krstate::{
     Asked, Cancel, Claim, Grant, Key, KeyRef, Language, Lock, LockInfo, LockWait, OwnerInfo,
     Result, Table, Value, Wake,
 };
-use parking_lot::Mutex;
 use std::time::Duration;
 
 /// A number for an owner that nobody else in the process has, with what errors and listings tell of
@@ -107,13 +107,10 @@ pub unsafe extern "C" fn kr_lock_acquire(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        fallible(error, || {
-            let token = non_null(token, "the output")?;
+        give_grant(token, abandoned, error, || {
             let claim = claim(owner, flags)?;
             let timeout = u64::try_from(timeout).ok().map(Duration::from_nanos);
-            let grant = handle::with(lock, |lock| lock.acquire(claim, timeout))?;
-            write(Some(grant), token.as_ptr(), abandoned);
-            Ok(())
+            handle::with(lock, |lock| lock.acquire(claim, timeout)).map(Some)
         })
     }
 }
@@ -130,12 +127,9 @@ pub unsafe extern "C" fn kr_lock_try(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        fallible(error, || {
-            let token = non_null(token, "the output")?;
+        give_grant(token, abandoned, error, || {
             let claim = claim(owner, flags)?;
-            let grant = handle::with(lock, |lock| lock.try_acquire(claim))?;
-            write(grant, token.as_ptr(), abandoned);
-            Ok(())
+            handle::with(lock, |lock| lock.try_acquire(claim))
         })
     }
 }
@@ -254,8 +248,7 @@ pub unsafe extern "C" fn kr_lock_list(out: *mut *mut kr_iter, error: *mut *mut k
         give(out, error, || {
             let locks = krstate::locks();
             let rows = locks.iter().map(row).collect::<Result<Vec<_>>>()?;
-            let walking = Walking::Found(rows.into_iter());
-            Ok(handle::put(Object::Iter(Mutex::new(Walk { walking, key: None }))))
+            Ok(walk(Walking::Found(rows.into_iter())))
         })
     }
 }
@@ -277,11 +270,8 @@ pub unsafe extern "C" fn kr_lock_wait_block(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        fallible(error, || {
-            let token = non_null(token, "the output")?;
-            let grant = handle::with(wait, |wait| Ok(wait.block(deadline(timeout))))?;
-            write(grant, token.as_ptr(), abandoned);
-            Ok(())
+        give_grant(token, abandoned, error, || {
+            handle::with(wait, |wait| Ok(wait.block(deadline(timeout))))
         })
     }
 }
@@ -309,12 +299,7 @@ pub unsafe extern "C" fn kr_lock_wait_expire(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        fallible(error, || {
-            let token = non_null(token, "the output")?;
-            let grant = handle::with(wait, LockWait::expire)?;
-            write(Some(grant), token.as_ptr(), abandoned);
-            Ok(())
-        })
+        give_grant(token, abandoned, error, || handle::with(wait, LockWait::expire).map(Some))
     }
 }
 
@@ -329,15 +314,25 @@ fn claim(owner: u64, given: u32) -> Result<Claim> {
     Ok(Claim { owner, checked: given & KR_LOCK_UNCHECKED == 0, open })
 }
 
+/// Runs a body that may be granted a lock: `token` is 0 if it is not.
+///
 /// # Safety
-/// `token` can be written, `abandoned` is NULL or can be written.
-unsafe fn write(grant: Option<Grant>, token: *mut u64, abandoned: *mut bool) {
-    // SAFETY: as the caller promises.
+/// `token`, `abandoned` and `error` are NULL or can be written.
+unsafe fn give_grant(
+    token: *mut u64,
+    abandoned: *mut bool,
+    error: *mut *mut kr_error,
+    body: impl FnOnce() -> Result<Option<Grant>>,
+) -> i32 {
+    // SAFETY: as the caller promises; `abandoned` is written only if it is not NULL.
     unsafe {
-        token.write_unaligned(grant.map_or(0, |grant| grant.token));
-        if !abandoned.is_null() {
-            abandoned.write_unaligned(grant.is_some_and(|grant| grant.abandoned));
-        }
+        give(token, error, || {
+            let grant = body()?;
+            if !abandoned.is_null() {
+                abandoned.write_unaligned(grant.is_some_and(|grant| grant.abandoned));
+            }
+            Ok(grant.map_or(0, |grant| grant.token))
+        })
     }
 }
 

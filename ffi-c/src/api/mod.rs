@@ -23,9 +23,9 @@ pub(crate) mod table;
 pub(crate) mod value;
 
 use crate::boundary::fallible;
-use crate::convert::non_null;
-use crate::types::kr_error;
-use krstate::Result;
+use crate::convert::{self, non_null};
+use crate::types::{kr_error, kr_value};
+use krstate::{Result, Value};
 
 /// Runs a body whose result is written to `out`.
 ///
@@ -43,6 +43,28 @@ pub(crate) unsafe fn give<T>(
             let value = body()?;
             out.write_unaligned(value);
             Ok(())
+        })
+    }
+}
+
+/// Runs a body that may find no value: `found` tells, and `out` is then null.
+///
+/// # Safety
+/// `out`, `found` and `error` are NULL or can be written.
+pub(crate) unsafe fn give_if_any(
+    out: *mut kr_value,
+    found: *mut bool,
+    error: *mut *mut kr_error,
+    body: impl FnOnce() -> Result<Option<Value>>,
+) -> i32 {
+    // SAFETY: as the caller promises; `out` is written only after it was checked.
+    unsafe {
+        give(found, error, || {
+            let out = non_null(out, "the output")?;
+            let value = body()?;
+            let found = value.is_some();
+            out.write_unaligned(convert::out(value.unwrap_or(Value::Null)));
+            Ok(found)
         })
     }
 }

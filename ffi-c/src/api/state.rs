@@ -1,15 +1,15 @@
 //! States: stores of named entries.
 
-use crate::api::give;
+use crate::api::iter::walk;
+use crate::api::{give, give_if_any};
 use crate::boundary::{fallible, infallible};
 use crate::convert::{self, argument, invalid, out, with_value};
-use crate::handle::{self, Object, Walk, Walking};
+use crate::handle::{self, Object, Walking};
 use crate::types::{
     KR_ENCODING_UTF16, KR_GUARD_ALLOW, KR_GUARD_DEFAULT, KR_GUARD_REFUSE, KR_STATE_CASE_SENSITIVE,
     KR_STATE_GUARDED, kr_error, kr_iter, kr_state, kr_text, kr_value,
 };
-use krstate::{ErrorKind, Guard, Result, SharedState, StateOptions, Value};
-use parking_lot::Mutex;
+use krstate::{ErrorKind, Guard, Result, SharedState, StateOptions};
 
 pub(super) fn options(flags: u32) -> Result<StateOptions> {
     let flags = convert::flags(flags, KR_STATE_CASE_SENSITIVE | KR_STATE_GUARDED)?;
@@ -149,13 +149,9 @@ pub unsafe extern "C" fn kr_state_get(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        give(found, error, || {
-            let target = convert::non_null(out_value, "the output")?;
+        give_if_any(out_value, found, error, || {
             let name = lookup(name)?;
-            let value = handle::with(state, |state| state.get(&name))?;
-            let found = value.is_some();
-            target.write_unaligned(out(value.unwrap_or(Value::Null)));
-            Ok(found)
+            handle::with(state, |state| state.get(&name))
         })
     }
 }
@@ -217,10 +213,7 @@ pub unsafe extern "C" fn kr_state_entries(
     // SAFETY: the pointers are as the contract says.
     unsafe {
         give(out, error, || {
-            handle::with(state, |state| {
-                let walking = Walking::Entries(state.entries()?);
-                Ok(handle::put(Object::Iter(Mutex::new(Walk { walking, key: None }))))
-            })
+            handle::with(state, |state| Ok(walk(Walking::Entries(state.entries()?))))
         })
     }
 }
@@ -240,8 +233,7 @@ pub unsafe extern "C" fn kr_state_find(
         give(out, error, || {
             let pattern = argument(pattern, "the pattern")?;
             let found = handle::with(state, |state| state.find(&pattern))?;
-            let walking = Walking::Found(found.into_iter());
-            Ok(handle::put(Object::Iter(Mutex::new(Walk { walking, key: None }))))
+            Ok(walk(Walking::Found(found.into_iter())))
         })
     }
 }

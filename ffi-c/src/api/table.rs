@@ -1,12 +1,12 @@
 //! Live tables: ordered maps from text or integers to values.
 
-use crate::api::give;
+use crate::api::iter::walk;
+use crate::api::{give, give_if_any};
 use crate::boundary::{fallible, infallible};
-use crate::convert::{self, compared, key, non_null, out, with_value};
-use crate::handle::{self, Object, Walk, Walking};
+use crate::convert::{self, compared, key, out, with_value};
+use crate::handle::{self, Object, Walking};
 use crate::types::{KR_TABLE_IGNORE_CASE, kr_error, kr_iter, kr_key, kr_table, kr_value};
 use krstate::{Error, ErrorKind, Table, Value};
-use parking_lot::Mutex;
 
 /// A new, detached table. `flags` are `KR_TABLE_*`.
 pub unsafe extern "C" fn kr_table_new(
@@ -54,13 +54,9 @@ pub unsafe extern "C" fn kr_table_get(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        give(found, error, || {
-            let target = non_null(out_value, "the output")?;
+        give_if_any(out_value, found, error, || {
             let key = key(key_in)?;
-            let value = handle::with(table, |table| table.get(key.as_ref()))?;
-            let found = value.is_some();
-            target.write_unaligned(out(value.unwrap_or(Value::Null)));
-            Ok(found)
+            handle::with(table, |table| table.get(key.as_ref()))
         })
     }
 }
@@ -112,15 +108,9 @@ pub unsafe extern "C" fn kr_table_swap(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        give(found, error, || {
-            let target = non_null(old, "the output")?;
+        give_if_any(old, found, error, || {
             let key = key(key_in)?;
-            let before = handle::with(table, |table| {
-                with_value(value, |value| table.swap(key.as_ref(), value))
-            })?;
-            let found = before.is_some();
-            target.write_unaligned(out(before.unwrap_or(Value::Null)));
-            Ok(found)
+            handle::with(table, |table| with_value(value, |value| table.swap(key.as_ref(), value)))
         })
     }
 }
@@ -205,13 +195,9 @@ pub unsafe extern "C" fn kr_table_remove(
 ) -> i32 {
     // SAFETY: the pointers are as the contract says.
     unsafe {
-        give(found, error, || {
-            let target = non_null(old, "the output")?;
+        give_if_any(old, found, error, || {
             let key = key(key_in)?;
-            let value = handle::with(table, |table| table.remove(key.as_ref()))?;
-            let found = value.is_some();
-            target.write_unaligned(out(value.unwrap_or(Value::Null)));
-            Ok(found)
+            handle::with(table, |table| table.remove(key.as_ref()))
         })
     }
 }
@@ -296,10 +282,7 @@ pub unsafe extern "C" fn kr_table_entries(
     // SAFETY: the pointers are as the contract says.
     unsafe {
         give(out, error, || {
-            handle::with(table, |table| {
-                let walking = Walking::Entries(table.entries()?);
-                Ok(handle::put(Object::Iter(Mutex::new(Walk { walking, key: None }))))
-            })
+            handle::with(table, |table| Ok(walk(Walking::Entries(table.entries()?))))
         })
     }
 }
