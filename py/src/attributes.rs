@@ -4,25 +4,25 @@
 //! Python's protocols find what they look for and nothing else.
 
 use crate::key::type_name;
+use crate::once::Once;
 use pyo3::PyTypeInfo;
 use pyo3::exceptions::PyAttributeError;
 use pyo3::ffi;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyFrozenSet, PyFrozenSetMethods, PyList, PyString};
 
 /// The names that a class keeps for itself.
-pub(crate) struct Reserved(PyOnceLock<Py<PyFrozenSet>>);
+pub(crate) struct Reserved(Once<Py<PyFrozenSet>>);
 
 impl Reserved {
     pub(crate) const fn new() -> Self {
-        Self(PyOnceLock::new())
+        Self(Once::new())
     }
 
     /// Whether `name` is an attribute of the class `T` rather than a key.
     pub(crate) fn contains<T: PyTypeInfo>(&self, name: &Bound<'_, PyString>) -> PyResult<bool> {
         let py = name.py();
-        let names = self.0.get_or_try_init(py, || {
+        let names = self.0.get(|| {
             let names = T::type_object(py).as_any().dir()?;
             Ok::<_, PyErr>(PyFrozenSet::new(py, names)?.unbind())
         })?;

@@ -1,13 +1,13 @@
 //! Objects of the package that this module uses.
 
+use crate::once::Once;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 
 macro_rules! constants {
     ($($(#[$doc:meta])* $name:ident = $module:literal $attribute:literal),+ $(,)?) => {
         $($(#[$doc])*
         pub(crate) fn $name(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
-            static OBJECT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+            static OBJECT: Once<Py<PyAny>> = Once::new();
             OBJECT.import(py, $module, $attribute)
         })+
     };
@@ -24,4 +24,10 @@ constants! {
     get_or_add = "krstate._factories" "get_or_add",
     /// The same as a coroutine.
     get_or_add_async = "krstate._factories" "get_or_add_async",
+    /// What a structural copy has in the place of an object.
+    parts = "krstate._objects" "parts",
+    /// Waits for the copy of a foreign object.
+    value = "krstate._objects" "value",
+    /// The same as a coroutine.
+    value_async = "krstate._objects" "value_async",
 }

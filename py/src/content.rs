@@ -5,11 +5,11 @@
 
 use crate::error::OrRaise;
 use crate::list::List;
+use crate::once::Once;
 use crate::outgoing;
 use crate::table::Table;
 use krstate_ffi::client::{self, Entries, Output, OwnedKey};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyMapping, PyNotImplemented};
 use std::collections::{HashMap, HashSet};
 
@@ -131,14 +131,13 @@ pub(crate) fn rich_eq<'py>(
 }
 
 fn is_mapping(object: &Bound<'_, PyAny>) -> PyResult<bool> {
-    static MAPPING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static MAPPING: Once<Py<PyAny>> = Once::new();
     if object.is_instance_of::<PyDict>() || object.is_instance_of::<Table>() {
         return Ok(true);
     }
     let py = object.py();
-    let mapping = MAPPING.get_or_try_init(py, || {
-        py.import("collections.abc")?.getattr("Mapping").map(Bound::unbind)
-    })?;
+    let mapping =
+        MAPPING.get(|| py.import("collections.abc")?.getattr("Mapping").map(Bound::unbind))?;
     object.is_instance(mapping.bind(py))
 }
 

@@ -1,15 +1,16 @@
 //! Values that are made when they are first asked for. The functions of `krstate._factories` run
 //! what makes them; here is what they need of the engine.
 
-use crate::error::{ErrorKind, OrRaise, raise};
+use crate::error::{self, OrRaise, raise};
 use crate::incoming::Incoming;
 use crate::key::{self, KeyArg};
 use crate::outgoing;
 use crate::state::{self, SharedState};
 use crate::table::Table;
+use crate::time::Time;
 use crate::wakes;
 use krstate_ffi::client::{self, Answer, Key, OwnedKey};
-use pyo3::exceptions::PyException;
+use pyo3::exceptions::{PyException, PyTimeoutError};
 use pyo3::prelude::*;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -135,10 +136,7 @@ impl Making {
         if exception.is_instance_of::<PyException>() {
             let _ = self.flight.0.set(exception.clone().unbind());
         }
-        let class = key::type_name(exception);
-        let text = exception.str().map(|text| text.to_string_lossy().into_owned());
-        let message = format!("{class}: {}", text.unwrap_or_default());
-        let cause = client::Error::new(ErrorKind::CallbackFailed, message);
+        let cause = error::callback_failed(exception);
         self.land();
         // Refused if the engine has the value, and could not store it: they got that error.
         let _ = self.factory.fail(&cause);
@@ -180,15 +178,30 @@ impl Waiting {
     }
 }
 
+impl Waiting {
+    /// A wait for what is made by nobody in Python.
+    pub(crate) fn new(pending: client::Pending, scope: u64) -> Self {
+        Self { pending, flight: None, scope }
+    }
+}
+
 #[pymethods]
 impl Waiting {
-    /// Blocks the thread until the value is made, without the GIL.
-    fn wait<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    /// Blocks the thread until the value is made, without the GIL; `TimeoutError` when `timeout`
+    /// seconds are over.
+    #[pyo3(signature = (timeout=None))]
+    fn wait<'py>(&self, py: Python<'py>, timeout: Option<f64>) -> PyResult<Bound<'py, PyAny>> {
+        let time = Time::new(timeout)?;
         loop {
-            if let Some(made) = self.outcome(py, PATIENCE)? {
+            let left = time.left();
+            let slice = left.map_or(PATIENCE, |left| left.min(PATIENCE));
+            if let Some(made) = self.outcome(py, slice)? {
                 return Ok(made);
             }
             py.check_signals()?;
+            if left == Some(slice) {
+                return Err(PyTimeoutError::new_err("the time is over and there is no value"));
+            }
         }
     }
 

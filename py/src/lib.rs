@@ -4,18 +4,21 @@
 //! reached through `krstate_ffi::client` alone. No lock of this crate is held while Python runs.
 
 mod attributes;
+mod calls;
 mod constants;
 mod content;
 mod entries;
 mod error;
 mod factory;
+mod foreign;
 mod handles;
 mod host;
-mod inbox;
 mod incoming;
 mod key;
 mod list;
 mod lock;
+mod objects;
+mod once;
 mod outgoing;
 mod owner;
 mod scalar;
@@ -23,6 +26,7 @@ mod show;
 mod slices;
 mod state;
 mod table;
+mod time;
 mod tree;
 mod update;
 mod views;
@@ -63,6 +67,7 @@ fn forget_handles() {
     handles::forget_all();
     factory::forget_all();
     wakes::forget_all();
+    objects::forget_all();
     owner::Owner::forget_thread();
 }
 
@@ -124,13 +129,15 @@ mod _native {
     #[pymodule_export]
     use super::factory::{Making, Waiting, ask_state, ask_table, new_owner};
     #[pymodule_export]
-    use super::host::Host;
+    use super::foreign::ForeignObject;
     #[pymodule_export]
-    use super::inbox::Inbox;
+    use super::host::Host;
     #[pymodule_export]
     use super::list::List;
     #[pymodule_export]
     use super::lock::{Guard, NativeLock, Pending, TaskOwner, live_locks, locks};
+    #[pymodule_export]
+    use super::objects::{Copying, close_objects, live_objects, take_errands};
     #[pymodule_export]
     use super::state::SharedState;
     #[pymodule_export]
@@ -138,7 +145,7 @@ mod _native {
     #[pymodule_export]
     use super::views::{iter_items, iter_values};
     #[pymodule_export]
-    use super::wakes::next_wakes;
+    use super::wakes::{close_wakes, next_wakes};
     #[pymodule_export]
     use super::{forget_handles, get_host, global_state, home_file, hosts, live_containers};
 

@@ -1,5 +1,6 @@
 //! Live lists.
 
+use crate::calls::call;
 use crate::constants;
 use crate::content;
 use crate::entries::{self, Entries, Part};
@@ -200,7 +201,7 @@ impl List {
     #[pyo3(signature = (*, key=None, reverse=false))]
     fn sort(&self, py: Python<'_>, key: Option<&Bound<'_, PyAny>>, reverse: bool) -> PyResult<()> {
         let order = constants::order(py)?;
-        slices::rearrange(self, py, |items| order.call1((items, key, reverse))?.extract())
+        slices::rearrange(self, py, |items| call(order, (items, key, reverse))?.extract())
     }
 
     /// The first position of an item that equals `value`; `ValueError` if there is none.

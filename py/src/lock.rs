@@ -1,8 +1,9 @@
 //! Named locks.
 
 use crate::error::{ErrorKind, OrRaise, raise};
-use crate::inbox::{Inbox, Post};
 use crate::owner::Owner;
+use crate::time::{FOR_EVER, Time, nanoseconds};
+use crate::wakes;
 use krstate_ffi::client::{self, Asked, Grant, LockInfo, LockWait, Rules, Scalar};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -12,7 +13,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How long the main thread waits before it looks for a signal, in nanoseconds.
 const SLICE: i64 = 50_000_000;
-const FOR_EVER: i64 = -1;
 
 /// The native part of `krstate.Lock`.
 #[pyclass(frozen, subclass, module = "krstate._native", weakref)]
@@ -26,19 +26,6 @@ fn rules(timeout: i64) -> Rules {
     Rules { unchecked: timeout >= 0, open: false }
 }
 
-/// A time in seconds as the engine takes it; None is for ever.
-fn nanoseconds(timeout: Option<f64>) -> PyResult<i64> {
-    match timeout {
-        None => Ok(FOR_EVER),
-        #[expect(clippy::cast_possible_truncation, reason = "what is too long is for ever")]
-        Some(seconds) if seconds >= 0.0 => {
-            let nanoseconds = seconds * 1e9;
-            Ok(if nanoseconds < 9e18 { nanoseconds as i64 } else { FOR_EVER })
-        }
-        Some(_) => Err(PyValueError::new_err("a timeout is None or a number of seconds from 0 on")),
-    }
-}
-
 impl NativeLock {
     /// Waits without the interpreter's lock. The main thread looks for signals between.
     fn wait(&self, py: Python<'_>, owner: &Owner, timeout: i64) -> PyResult<Grant> {
@@ -47,27 +34,21 @@ impl NativeLock {
             Asked::Granted(grant) => return Ok(grant),
             Asked::Queued(wait) => wait,
         };
-        let start = std::time::Instant::now();
+        let time = Time::of(timeout);
         loop {
-            let left = if timeout == FOR_EVER {
-                FOR_EVER
-            } else {
-                let passed = i64::try_from(start.elapsed().as_nanos()).unwrap_or(i64::MAX);
-                (timeout - passed).max(0)
-            };
-            let slice = if !owner.is_main() {
-                left
-            } else if left == FOR_EVER {
-                SLICE
-            } else {
-                left.min(SLICE)
+            let left = time.left();
+            let slice = match left {
+                None if owner.is_main() => SLICE,
+                None => FOR_EVER,
+                Some(left) if owner.is_main() => left.min(SLICE),
+                Some(left) => left,
             };
             if let Some(grant) = py.detach(|| wait.block(slice)).or_raise(py)? {
                 return Ok(grant);
             }
             // A signal's exception drops the wait, which leaves the queue.
             py.check_signals()?;
-            if left == slice {
+            if left == Some(slice) {
                 return wait.expire().map_err(|error| timed_out(py, &error));
             }
         }
@@ -167,32 +148,20 @@ impl NativeLock {
         Ok(Guard::new(self.lock.clone(), self.take(py, &owner, timeout)?))
     }
 
-    /// Asks for a task. `number` comes out of the inbox at the grant; not if the lock was free.
+    /// Asks for a task. `number` comes out of `next_wakes` at the grant; not if the lock was free.
     fn _ask(
         &self,
         py: Python<'_>,
         owner: &Bound<'_, TaskOwner>,
         bounded: bool,
-        inbox: &Bound<'_, Inbox>,
-        number: u64,
+        number: usize,
     ) -> PyResult<Pending> {
         let rules = Rules { unchecked: bounded, open: false };
-        let post = Post::new(inbox.get(), number);
-        // SAFETY: a post takes its own context, which is given back after a cancel alone.
-        let asked = unsafe { self.lock.ask(owner.get().0.number(), rules, post.wake()) };
-        let asked = match asked {
-            Ok(asked) => asked,
-            Err(error) => {
-                post.reclaim();
-                return Err(error).or_raise(py);
-            }
-        };
-        let state = match asked {
-            Asked::Granted(grant) => {
-                post.reclaim();
-                Waiting::Granted(grant)
-            }
-            Asked::Queued(wait) => Waiting::Queued(wait, post),
+        // SAFETY: the function takes any number on any thread, at any time.
+        let asked = unsafe { self.lock.ask(owner.get().0.number(), rules, wakes::wake(number)) };
+        let state = match asked.or_raise(py)? {
+            Asked::Granted(grant) => Waiting::Granted(grant),
+            Asked::Queued(wait) => Waiting::Queued(wait),
         };
         let lock = self.lock.clone();
         Ok(Pending { lock, owner: owner.get().0.clone(), state: Mutex::new(state) })
@@ -286,7 +255,7 @@ impl TaskOwner {
 
 enum Waiting {
     Granted(Grant),
-    Queued(LockWait, Post),
+    Queued(LockWait),
     Over,
 }
 
@@ -308,10 +277,7 @@ impl Pending {
     fn end(&self, py: Python<'_>) -> PyResult<Grant> {
         match self.take_state() {
             Waiting::Granted(grant) => Ok(grant),
-            Waiting::Queued(wait, post) => {
-                post.give_up(&wait);
-                wait.expire().map_err(|error| timed_out(py, &error))
-            }
+            Waiting::Queued(wait) => wait.expire().map_err(|error| timed_out(py, &error)),
             Waiting::Over => Err(PyValueError::new_err("the wait is over")),
         }
     }
@@ -344,9 +310,8 @@ impl Pending {
             Waiting::Granted(grant) => {
                 let _ = self.lock.release(grant.token);
             }
-            // Dropping the wait does the rest.
-            Waiting::Queued(wait, post) => post.give_up(&wait),
-            Waiting::Over => {}
+            // Dropping a wait leaves the queue.
+            Waiting::Queued(_) | Waiting::Over => {}
         }
     }
 }

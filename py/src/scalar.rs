@@ -2,9 +2,9 @@
 //! and go to the functions of `krstate._convert`.
 
 use crate::error::{ErrorKind, raise};
+use crate::once::Once;
 use krstate_ffi::client::{DateTime, DateTimeKind, Decimal, Duration, Guid, Scalar};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyString};
 
 /// Why an object was refused: an exception of Python, or it is out of range.
@@ -107,9 +107,8 @@ fn ask<'py>(object: &Bound<'py, PyAny>, function: &str) -> PyResult<Bound<'py, P
 }
 
 fn convert(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
-    static CONVERT: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-    let module =
-        CONVERT.get_or_try_init(py, || py.import("krstate._convert").map(Bound::unbind))?;
+    static CONVERT: Once<Py<PyModule>> = Once::new();
+    let module = CONVERT.get(|| py.import("krstate._convert").map(Bound::unbind))?;
     Ok(module.bind(py))
 }
 

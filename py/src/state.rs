@@ -1,6 +1,7 @@
 //! States: stores of named entries.
 
 use crate::attributes::{self, Reserved};
+use crate::calls::call;
 use crate::constants;
 use crate::entries::{self, Entries, Part};
 use crate::error::{ErrorKind, OrRaise, raise};
@@ -131,7 +132,7 @@ impl SharedState {
     ) -> PyResult<Bound<'py, PyAny>> {
         if value.is_callable() {
             let arguments = (slf, name, value, allow_value_type);
-            return constants::get_or_add(slf.py())?.call1(arguments);
+            return call(constants::get_or_add(slf.py())?, arguments);
         }
         let this = slf.get();
         let (py, text, guard) = (name.py(), key::name_to_set(name)?, guard(allow_value_type));
@@ -149,7 +150,8 @@ impl SharedState {
         factory: &Bound<'py, PyAny>,
         allow_value_type: Option<bool>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        constants::get_or_add_async(slf.py())?.call1((slf, name, factory, allow_value_type))
+        let arguments = (slf, name, factory, allow_value_type);
+        call(constants::get_or_add_async(slf.py())?, arguments)
     }
 
     /// The value of an entry, `default` if there is none. Containers are live handles.

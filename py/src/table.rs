@@ -1,6 +1,7 @@
 //! Live tables.
 
 use crate::attributes::{self, Reserved};
+use crate::calls::call;
 use crate::constants;
 use crate::content;
 use crate::entries::{self, Entries, Part};
@@ -211,7 +212,8 @@ impl Table {
         value: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
         if value.is_callable() {
-            return constants::get_or_add(slf.py())?.call1((slf, key, value, None::<bool>));
+            let arguments = (slf, key, value, None::<bool>);
+            return call(constants::get_or_add(slf.py())?, arguments);
         }
         let this = slf.get();
         let (py, key) = (key.py(), KeyArg::new(key)?);
@@ -228,7 +230,7 @@ impl Table {
         key: &Bound<'py, PyAny>,
         factory: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        constants::get_or_add_async(slf.py())?.call1((slf, key, factory, None::<bool>))
+        call(constants::get_or_add_async(slf.py())?, (slf, key, factory, None::<bool>))
     }
 
     /// Stores `add` if `key` is not there, else what `update` returns for its value; the new value.
@@ -242,7 +244,7 @@ impl Table {
         add: &Bound<'py, PyAny>,
         update: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        constants::add_or_update(slf.py())?.call1((slf, key, add, update))
+        call(constants::add_or_update(slf.py())?, (slf, key, add, update))
     }
 
     /// Removes `key` and returns its value; `default` if there is none, or `KeyNotFoundError`.

@@ -3,6 +3,7 @@
 use crate::error::{ErrorKind, OrRaise, raise};
 use crate::incoming::Native;
 use crate::key::{self, KeyArg};
+use crate::objects;
 use krstate_ffi::client::{Builder, Input, Key};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -26,7 +27,7 @@ enum Items<'py> {
 
 type Entry<'py> = (Option<Bound<'py, PyAny>>, Bound<'py, PyAny>);
 
-impl<'py> Frame<'py> {
+impl<'py> Items<'py> {
     fn dict(dict: &Bound<'py, PyDict>) -> PyResult<Self> {
         // A subclass such as OrderedDict may have an order of its own, which only its method tells.
         let items = if dict.is_exact_instance_of::<PyDict>() {
@@ -38,17 +39,18 @@ impl<'py> Frame<'py> {
                 .collect::<PyResult<Vec<_>>>()
                 .and_then(|items| PyList::new(dict.py(), items))?
         };
-        Ok(Self { object: dict.clone().into_any(), items: Items::Dict(items), next: 0 })
+        Ok(Self::Dict(items))
     }
 
     fn sequence(sequence: &Bound<'py, PyAny>) -> PyResult<Self> {
-        let items = match sequence.cast::<PyList>() {
+        Ok(Self::Sequence(match sequence.cast::<PyList>() {
             Ok(list) => list.to_tuple(),
             Err(_) => sequence.cast::<PyTuple>()?.clone(),
-        };
-        Ok(Self { object: sequence.clone(), items: Items::Sequence(items), next: 0 })
+        }))
     }
+}
 
+impl<'py> Frame<'py> {
     fn len(&self) -> usize {
         match &self.items {
             Items::Dict(items) => items.len(),
@@ -82,6 +84,8 @@ struct Conversion<'py> {
     seen: HashSet<*mut ffi::PyObject>,
     /// How many entries came up in containers that had come up before.
     repeated: usize,
+    /// Whether an object of no kind is copied with all it has, instead of stored by reference.
+    copies_objects: bool,
 }
 
 /// Each place of a native container gets a copy of its own, so a few objects that hold each other
@@ -93,6 +97,15 @@ pub(crate) fn build(root: &Bound<'_, PyAny>) -> PyResult<Builder> {
     let mut conversion = Conversion::new(root.py())?;
     conversion.value(None, root)?;
     conversion.run(root.py())
+}
+
+/// A structural copy of an object that has these parts, which are a dict, list or tuple.
+pub(crate) fn copy(object: &Bound<'_, PyAny>, parts: &Bound<'_, PyAny>) -> PyResult<Builder> {
+    let mut conversion = Conversion::new(object.py())?;
+    conversion.copies_objects = true;
+    conversion.enter(None, object)?;
+    conversion.parts(None, object, parts)?;
+    conversion.run(object.py())
 }
 
 /// A tree whose outermost container is a table with the entries of a list of pairs, which is nobody
@@ -109,7 +122,8 @@ pub(crate) fn table(pairs: &Bound<'_, PyList>) -> PyResult<Builder> {
 pub(crate) fn list(items: &Bound<'_, PyTuple>) -> PyResult<Builder> {
     let mut conversion = Conversion::new(items.py())?;
     conversion.builder.begin_list(None).or_raise(items.py())?;
-    conversion.push(Frame::sequence(items)?)?;
+    let object = items.clone().into_any();
+    conversion.push(Frame { object, items: Items::Sequence(items.clone()), next: 0 })?;
     conversion.run(items.py())
 }
 
@@ -121,6 +135,7 @@ impl<'py> Conversion<'py> {
             above: HashSet::new(),
             seen: HashSet::new(),
             repeated: 0,
+            copies_objects: false,
         })
     }
 
@@ -162,18 +177,55 @@ impl<'py> Conversion<'py> {
             }
             Native::Table(table) => Input::Table(table),
             Native::List(list) => Input::List(list),
-            Native::Dict(dict) => {
+            Native::Container => {
                 self.enter(key, value)?;
-                self.builder.begin_table(key, false).or_raise(py)?;
-                return self.push(Frame::dict(dict)?);
+                return self.container(key, value, value);
             }
-            Native::Sequence(sequence) => {
-                self.enter(key, value)?;
-                self.builder.begin_list(key).or_raise(py)?;
-                return self.push(Frame::sequence(sequence)?);
+            Native::Foreign(object) => Input::Object(object),
+            Native::Object(object) if self.copies_objects => {
+                self.enter(key, object)?;
+                let parts = objects::parts(object)?;
+                return self.parts(key, object, &parts);
+            }
+            Native::Object(object) => {
+                let object = objects::reference(object)?;
+                return self.builder.value(key, Input::Object(&object)).or_raise(py);
             }
         };
         self.builder.value(key, input).or_raise(py)
+    }
+
+    /// Goes into a dict, list or tuple, in the place of `object`, which was entered.
+    fn container(
+        &mut self,
+        key: Option<Key<'_>>,
+        object: &Bound<'py, PyAny>,
+        content: &Bound<'py, PyAny>,
+    ) -> PyResult<()> {
+        let py = object.py();
+        let items = if let Ok(dict) = content.cast::<PyDict>() {
+            self.builder.begin_table(key, false).or_raise(py)?;
+            Items::dict(dict)?
+        } else {
+            self.builder.begin_list(key).or_raise(py)?;
+            Items::sequence(content)?
+        };
+        self.push(Frame { object: object.clone(), items, next: 0 })
+    }
+
+    /// Copies an object that was entered by what it has.
+    fn parts(
+        &mut self,
+        key: Option<Key<'_>>,
+        object: &Bound<'py, PyAny>,
+        parts: &Bound<'py, PyAny>,
+    ) -> PyResult<()> {
+        if let Native::Container = Native::new(parts, || self.path(key))? {
+            return self.container(key, object, parts);
+        }
+        self.value(key, parts)?;
+        self.above.remove(&object.as_ptr());
+        Ok(())
     }
 
     fn enter(&mut self, key: Option<Key<'_>>, container: &Bound<'py, PyAny>) -> PyResult<()> {

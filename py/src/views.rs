@@ -1,9 +1,9 @@
 //! The views of a table, whose classes are written in Python over `collections.abc`.
 
 use crate::entries::{Entries, Part};
+use crate::once::Once;
 use crate::table::Table;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
 /// Which view.
@@ -16,9 +16,9 @@ pub(crate) enum View {
 
 /// A new view of a table.
 pub(crate) fn view<'py>(table: &Bound<'py, Table>, view: View) -> PyResult<Bound<'py, PyAny>> {
-    static KEYS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    static VALUES: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    static ITEMS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    static KEYS: Once<Py<PyType>> = Once::new();
+    static VALUES: Once<Py<PyType>> = Once::new();
+    static ITEMS: Once<Py<PyType>> = Once::new();
     let (class, name) = match view {
         View::Keys => (&KEYS, "TableKeys"),
         View::Values => (&VALUES, "TableValues"),

@@ -1,7 +1,8 @@
-//! Wake-ups on their way from the engine to the event loops of Python.
+//! Wake-ups on their way from the engine to Python.
 //!
 //! A wake-up is a number in a queue: whoever grants something takes no lock of Python and runs
-//! nothing of it. One thread of Python, `krstate._wakes`, takes the numbers out and tells the loops.
+//! nothing of it. One thread of Python, `krstate._wakes`, takes the numbers out and tells the event
+//! loops.
 
 use krstate_ffi::client::Wake;
 use pyo3::prelude::*;
@@ -10,9 +11,18 @@ use std::ptr;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
+/// The number that says that the inbox of this runtime has errands. Waits count from 1.
+pub(crate) const BELL: usize = 0;
+
+#[derive(Default)]
+struct Letters {
+    numbers: Vec<usize>,
+    closed: bool,
+}
+
 #[derive(Default)]
 struct Queue {
-    numbers: Mutex<Vec<usize>>,
+    letters: Mutex<Letters>,
     filled: Condvar,
 }
 
@@ -52,17 +62,30 @@ pub(crate) fn wake(number: usize) -> Wake {
 
 unsafe extern "C" fn put(context: *mut c_void) {
     let queue = queue();
-    queue.numbers.lock().unwrap_or_else(PoisonError::into_inner).push(context.addr());
-    queue.filled.notify_one();
+    let mut letters = queue.letters.lock().unwrap_or_else(PoisonError::into_inner);
+    // After the end of the interpreter nobody would take it out.
+    if !letters.closed {
+        letters.numbers.push(context.addr());
+        queue.filled.notify_one();
+    }
 }
 
-/// Blocks until there are wake-ups, and takes their numbers out.
+/// Blocks until there are wake-ups, and takes their numbers out; none once `close_wakes` was called.
 #[pyfunction]
 pub(crate) fn next_wakes(py: Python<'_>) -> Vec<usize> {
     py.detach(|| {
         let queue = queue();
-        let numbers = queue.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        let numbers = queue.filled.wait_while(numbers, |numbers| numbers.is_empty());
-        std::mem::take(&mut *numbers.unwrap_or_else(PoisonError::into_inner))
+        let letters = queue.letters.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = |letters: &mut Letters| letters.numbers.is_empty() && !letters.closed;
+        let letters = queue.filled.wait_while(letters, idle);
+        std::mem::take(&mut letters.unwrap_or_else(PoisonError::into_inner).numbers)
     })
+}
+
+/// Ends `next_wakes`, at the end of the interpreter.
+#[pyfunction]
+pub(crate) fn close_wakes() {
+    let queue = queue();
+    queue.letters.lock().unwrap_or_else(PoisonError::into_inner).closed = true;
+    queue.filled.notify_all();
 }

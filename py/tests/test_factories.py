@@ -303,3 +303,20 @@ go_on.set()
 
 def test_ctrl_c_ends_a_wait(run_python):
     assert run_python(INTERRUPTED) == "interrupted"
+
+
+def test_the_process_ends_while_daemon_threads_make_values(run_python):
+    code = """
+import threading, krstate
+table, making = krstate.Table(), threading.Barrier(4)
+def make():
+    making.wait()
+    while True:
+        pass
+for number in range(3):
+    threading.Thread(target=table.get_or_add, args=(number, make), daemon=True).start()
+making.wait()
+print("done")
+"""
+    for _ in range(3):
+        assert run_python(code) == "done"

@@ -30,7 +30,7 @@ def test_compare_and_swap():
     with pytest.raises(krstate.CycleError):
         table.compare_and_swap("b", ABSENT, table)
     with pytest.raises(krstate.UnsupportedTypeError):
-        table.compare_and_swap("a", object(), 2)
+        table.compare_and_swap("a", {1}, 2)
     with pytest.raises(krstate.InvalidKeyError):
         table.compare_and_swap(1.5, None, 2)
 

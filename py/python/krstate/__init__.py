@@ -13,6 +13,7 @@ from collections.abc import MutableMapping, MutableSequence
 from . import _native
 from ._locks import Lock, LockInfo, lock, locks, print_locks
 from ._native import (
+    ForeignObject,
     Guard,
     Host,
     List,
@@ -70,6 +71,7 @@ __all__ = [
     "F32",
     "F64",
     "ForeignGoneError",
+    "ForeignObject",
     "Guard",
     "Host",
     "HostExistsError",

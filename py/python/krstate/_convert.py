@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from collections.abc import ItemsView, KeysView, ValuesView
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from uuid import UUID
 
+from ._native import Guard, Host, NativeLock, SharedState
 from ._numbers import F32, F64, I8, I16, I32, I64, U8, U16, U32, U64
+from ._operations import Absent
 from ._texts import Char, Script, Uri, Version, Xml
 from ._times import DateTime, clock_ticks, span_of, span_ticks
 
 __all__ = [
     "BY_TYPE",
+    "REFUSED",
     "UUID",
     "Decimal",
     "Script",
@@ -45,6 +50,25 @@ BY_TYPE: dict[type, str] = {
 }
 """How instances of a type, and of its subclasses, are stored: the name of a kind, except that an
 `int` gets the first of I32, I64 and U64 that holds it."""
+
+_NONE: dict[str, int] = {}
+_ITEMS = "use a list of its items"
+_HANDLE = "use its name, and find it again by that"
+
+REFUSED: dict[type, str] = {
+    **{cls: _ITEMS for cls in (set, frozenset, range, KeysView, ItemsView, ValuesView)},
+    **{type(view): _ITEMS for view in (_NONE.keys(), _NONE.values(), _NONE.items())},
+    GeneratorType: "use a list of what it gives",
+    AsyncGeneratorType: "use a list of what it gives",
+    CoroutineType: "await it, and use what it returns",
+    complex: "use its real and imaginary parts",
+    date: "use a datetime",
+    time: "use a datetime or a timedelta",
+    **{cls: _HANDLE for cls in (Host, SharedState, NativeLock, Guard)},
+    Absent: "it stands for no value at all",
+}
+"""What is not stored, not even by reference, and what to do instead: an instance has no identity that
+matters, so it would only look stored, and no other language could read it."""
 
 _UNSPECIFIED, _UTC, _LOCAL = range(3)
 _GREATEST = 2**96 - 1

@@ -54,7 +54,9 @@ async def get_or_add_async(
             return maker.complete(await made if inspect.isawaitable(made) else made)
     if isinstance(answer, Waiting):
         try:
-            await _wakes.future(answer.notify)
+            with _wakes.Wake() as wake:
+                answer.notify(wake.number)
+                await wake.wait()
         finally:
             answer.cancel()
         return answer.result()
@@ -83,18 +85,18 @@ def _ask(place: Table | SharedState, key: Any, allow: bool | None, owner: int) -
     return ask_state(place, key, allow, owner)
 
 
+def in_loop() -> bool:
+    """Whether this thread runs an event loop, which nothing may hold up."""
+    asyncio = sys.modules.get("asyncio")
+    return asyncio is not None and asyncio._get_running_loop() is not None
+
+
 def _asker() -> tuple[bool, int]:
     """Whether this thread runs an event loop, and the number of the task or thread that asks."""
-    asyncio = sys.modules.get("asyncio")
-    if asyncio is not None:
-        try:
-            task = asyncio.current_task()
-        except RuntimeError:
-            return False, _thread_owner()
-        if task is not None:
-            return True, _tasks.setdefault(task, new_owner())
-        return True, _thread_owner()
-    return False, _thread_owner()
+    if not in_loop():
+        return False, _thread_owner()
+    task = sys.modules["asyncio"].current_task()
+    return True, _thread_owner() if task is None else _tasks.setdefault(task, new_owner())
 
 
 def _thread_owner() -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
-import itertools
 import os
 import sys
 import threading
@@ -13,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, TextIO
 
-from . import _native
+from . import _native, _wakes
 from .errors import LockTimeoutError, NotHeldError
 
 if TYPE_CHECKING:
@@ -22,71 +20,17 @@ if TYPE_CHECKING:
     from ._native import Guard
 
 
-class _Dispatcher:
-    """A thread that tells event loops of grants.
-
-    The thread that releases a lock leaves a number and goes on: it may belong to any language, and
-    never waits for the interpreter.
-    """
-
-    def __init__(self) -> None:
-        self.inbox = _native.Inbox()
-        self.waiting: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Future[None]]] = {}
-        self.thread = threading.Thread(target=self._run, name="krstate locks", daemon=True)
-        self.thread.start()
-
-    def _run(self) -> None:
-        while numbers := self.inbox.take():
-            for number in numbers:
-                loop, future = self.waiting.pop(number, (None, None))
-                if loop is None or future is None:
-                    continue
-                try:
-                    loop.call_soon_threadsafe(_wake, future)
-                except RuntimeError:
-                    # The loop was closed. Its task gives the grant back when it goes.
-                    pass
-
-    def close(self) -> None:
-        self.inbox.close()
-        self.thread.join()
-
-
-def _wake(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
-
-
-_numbers = itertools.count(1)
-_starting = threading.Lock()
-_current: _Dispatcher | None = None
 _owners: weakref.WeakKeyDictionary[asyncio.Task[Any], _native.TaskOwner] = (
     weakref.WeakKeyDictionary()
 )
 
 
-def _dispatcher() -> _Dispatcher:
-    global _current
-    with _starting:
-        if _current is None:
-            _current = _Dispatcher()
-        return _current
-
-
-def _close() -> None:
-    if _current is not None:
-        _current.close()
-
-
 def _after_fork() -> None:
-    """A forked child has neither the thread nor the locks of its parent."""
-    global _current, _starting, _owners
-    _starting = threading.Lock()
-    _current = None
+    """A forked child has none of the locks of its parent."""
+    global _owners
     _owners = weakref.WeakKeyDictionary()
 
 
-atexit.register(_close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
@@ -107,31 +51,18 @@ def _owner_of(task: asyncio.Task[Any]) -> _native.TaskOwner:
 
 async def _granted(lock: Lock, timeout: float | None) -> _native.Pending:
     """Waits for the lock, or for the time to be over: the caller ends the wait either way."""
-    if timeout is not None and not timeout >= 0:
-        raise ValueError("a timeout is None or a number of seconds from 0 on")
+    _wakes.check(timeout)
     owner = _owner_of(_task())
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[None] = loop.create_future()
-    dispatcher = _dispatcher()
-    number = next(_numbers)
-    dispatcher.waiting[number] = (loop, future)
-    timer = None
-    try:
-        pending = lock._ask(owner, timeout is not None, dispatcher.inbox, number)
+    with _wakes.Wake() as wake:
+        pending = lock._ask(owner, timeout is not None, wake.number)
         if pending.granted or timeout == 0:
             return pending
-        if timeout is not None and timeout < threading.TIMEOUT_MAX:
-            timer = loop.call_later(timeout, _wake, future)
         try:
-            await future
+            await wake.wait(timeout)
         except BaseException:
             pending.close()
             raise
         return pending
-    finally:
-        dispatcher.waiting.pop(number, None)
-        if timer is not None:
-            timer.cancel()
 
 
 class Lock(_native.NativeLock):

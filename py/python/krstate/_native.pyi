@@ -1,19 +1,18 @@
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping, MutableSequence
-from datetime import datetime, timedelta
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, ClassVar, SupportsIndex, TypeAlias, TypeVar, final, overload
-from uuid import UUID
 
 from typing_extensions import Self, disjoint_base
 
 from ._operations import Absent
 
 __all__ = [
+    "Copying",
     "Entries",
+    "ForeignObject",
     "Guard",
     "Host",
-    "Inbox",
     "List",
     "Making",
     "NativeLock",
@@ -25,6 +24,8 @@ __all__ = [
     "__version__",
     "ask_state",
     "ask_table",
+    "close_objects",
+    "close_wakes",
     "forget_handles",
     "get_host",
     "global_state",
@@ -34,9 +35,11 @@ __all__ = [
     "iter_values",
     "live_containers",
     "live_locks",
+    "live_objects",
     "locks",
     "new_owner",
     "next_wakes",
+    "take_errands",
 ]
 
 __version__: str
@@ -44,11 +47,8 @@ __version__: str
 _T = TypeVar("_T")
 _Key: TypeAlias = str | int
 _Number: TypeAlias = int | float | Decimal
-_Scalar: TypeAlias = (
-    None | bool | int | float | Decimal | str | bytes | bytearray | memoryview
-    | datetime | timedelta | UUID
-)
-_Value: TypeAlias = _Scalar | dict[Any, Any] | list[Any] | tuple[Any, ...] | Table | List
+# What has no kind of its own is stored by reference, so the type can't say what is refused.
+_Value: TypeAlias = object
 _Entries: TypeAlias = Mapping[Any, Any] | Iterable[tuple[_Key, _Value]]
 
 @final
@@ -395,8 +395,9 @@ class Making:
 class Waiting:
     """A wait for a value that somebody else makes."""
 
-    def wait(self) -> Any:
-        """Blocks the thread until the value is made, without the GIL."""
+    def wait(self, timeout: float | None = None) -> Any:
+        """Blocks the thread until the value is made, without the GIL; `TimeoutError` when `timeout`
+        seconds are over."""
 
     def result(self) -> Any:
         """The value, once the wait is over."""
@@ -419,7 +420,60 @@ def ask_state(
     """Asks a state for an entry, as `ask_table` does."""
 
 def next_wakes() -> list[int]:
-    """Blocks until there are wake-ups, and takes their numbers out."""
+    """Blocks until there are wake-ups, and takes their numbers out; none once `close_wakes` was called."""
+
+def close_wakes() -> None:
+    """Ends `next_wakes`, at the end of the interpreter."""
+
+@final
+class ForeignObject:
+    """A reference to an object that only another runtime of the process understands, such as an instance
+    of a class of .NET.
+
+    Storing it again stores that object. Two of them are equal if they refer to the same object.
+    """
+
+    @property
+    def runtime(self) -> str:
+        """The language of the runtime that owns the object, such as `".NET"`."""
+
+    @property
+    def type_name(self) -> str:
+        """The name of the object's type, as its runtime tells it."""
+
+    def value(self, *, timeout: float | None = 30.0) -> Any:
+        """A structural copy of the object, made by its owner: tables, lists and plain data.
+
+        Waits without the GIL: `TimeoutError` when `timeout` seconds are over, `ForeignGoneError` if the
+        runtime of the owner has ended, `UnsupportedTypeError` if it has no copy to give. In asyncio,
+        `await value_async()`.
+        """
+
+    def value_async(self, *, timeout: float | None = 30.0) -> Coroutine[Any, Any, Any]:
+        """The same for asyncio: `await` it."""
+
+    def _ask(self) -> Waiting: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+
+@final
+class Copying:
+    """A copy that somebody asks for. Dropping it unanswered says that there is none."""
+
+    def answer(self) -> None:
+        """Makes the copy."""
+
+def take_errands() -> tuple[list[Any], list[Copying]] | None:
+    """Takes errands out of the inbox, at most so many that other threads get their turn: the objects to
+    let go, which happens when the list is dropped, and the copies to make. `None` if there is nothing
+    to do."""
+
+def close_objects() -> None:
+    """Ends the runtime, at the end of the interpreter: who waits for copies is told, and the objects
+    are let go here and now."""
+
+def live_objects() -> int:
+    """How many objects of this interpreter the engine refers to, for leak checks."""
 
 def get_host(name: str) -> Host | None:
     """The open host of this name, `None` if there is none."""
@@ -469,7 +523,7 @@ class NativeLock:
     def __exit__(self, *_error: object) -> None: ...
     def _release(self, owner: TaskOwner | None = None) -> bool: ...
     def _hold(self, timeout: float | None) -> Guard: ...
-    def _ask(self, owner: TaskOwner, bounded: bool, inbox: Inbox, number: int) -> Pending: ...
+    def _ask(self, owner: TaskOwner, bounded: bool, number: int) -> Pending: ...
 
 @final
 class Guard:
@@ -508,17 +562,6 @@ class TaskOwner:
     """The owner of a task's locks: what it still holds when it goes is abandoned."""
 
     def __new__(cls, name: str) -> Self: ...
-
-@final
-class Inbox:
-    """Numbers of waits that were granted."""
-
-    def __new__(cls) -> Self: ...
-    def take(self) -> list[int]:
-        """Waits, without the interpreter's lock, for numbers; none when the inbox was closed."""
-
-    def close(self) -> None:
-        """Ends `take`."""
 
 def locks() -> list[tuple[str, str, str, float, float, int, int]]:
     """The locks that are held: key, language, name, seconds since 1970, seconds held, token, waiters."""
