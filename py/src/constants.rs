@@ -26,6 +26,10 @@ constants! {
     get_or_add_async = "krstate._factories" "get_or_add_async",
     /// What a structural copy has in the place of an object.
     parts = "krstate._objects" "parts",
+    /// Writes a value or state.
+    export_snapshot = "krstate._snapshots" "export_snapshot",
+    /// Puts a snapshot into a state.
+    load = "krstate._snapshots" "load",
     /// Waits for the copy of a foreign object.
     value = "krstate._objects" "value",
     /// The same as a coroutine.

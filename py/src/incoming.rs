@@ -97,7 +97,7 @@ impl<'a, 'py> Native<'a, 'py> {
 }
 
 /// A copy of what is no `bytes` yet, because others may change it.
-fn bytes<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+pub(crate) fn bytes<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
     if let Ok(bytes) = object.cast::<PyBytes>() {
         return Ok(bytes.clone());
     }

@@ -24,6 +24,7 @@ mod owner;
 mod scalar;
 mod show;
 mod slices;
+mod snapshots;
 mod state;
 mod table;
 mod time;
@@ -138,6 +139,8 @@ mod _native {
     use super::lock::{Guard, NativeLock, Pending, TaskOwner, live_locks, locks};
     #[pymodule_export]
     use super::objects::{Copying, close_objects, live_objects, take_errands};
+    #[pymodule_export]
+    use super::snapshots::{snapshot_export, snapshot_import};
     #[pymodule_export]
     use super::state::SharedState;
     #[pymodule_export]

@@ -30,28 +30,7 @@ impl NativeLock {
     /// Waits without the interpreter's lock. The main thread looks for signals between.
     fn wait(&self, py: Python<'_>, owner: &Owner, timeout: i64) -> PyResult<Grant> {
         let asked = self.lock.ask_to_block(owner.number(), rules(timeout)).or_raise(py)?;
-        let wait = match asked {
-            Asked::Granted(grant) => return Ok(grant),
-            Asked::Queued(wait) => wait,
-        };
-        let time = Time::of(timeout);
-        loop {
-            let left = time.left();
-            let slice = match left {
-                None if owner.is_main() => SLICE,
-                None => FOR_EVER,
-                Some(left) if owner.is_main() => left.min(SLICE),
-                Some(left) => left,
-            };
-            if let Some(grant) = py.detach(|| wait.block(slice)).or_raise(py)? {
-                return Ok(grant);
-            }
-            // A signal's exception drops the wait, which leaves the queue.
-            py.check_signals()?;
-            if left == Some(slice) {
-                return wait.expire().map_err(|error| timed_out(py, &error));
-            }
-        }
+        granted(py, asked, owner, timeout)
     }
 
     fn take(&self, py: Python<'_>, owner: &Owner, timeout: i64) -> PyResult<Grant> {
@@ -59,6 +38,32 @@ impl NativeLock {
             return Ok(grant);
         }
         self.wait(py, owner, timeout)
+    }
+}
+
+/// The grant of a request that was made.
+fn granted(py: Python<'_>, asked: Asked, owner: &Owner, timeout: i64) -> PyResult<Grant> {
+    let wait = match asked {
+        Asked::Granted(grant) => return Ok(grant),
+        Asked::Queued(wait) => wait,
+    };
+    let time = Time::of(timeout);
+    loop {
+        let left = time.left();
+        let slice = match left {
+            None if owner.is_main() => SLICE,
+            None => FOR_EVER,
+            Some(left) if owner.is_main() => left.min(SLICE),
+            Some(left) => left,
+        };
+        if let Some(grant) = py.detach(|| wait.block(slice)).or_raise(py)? {
+            return Ok(grant);
+        }
+        // A signal's exception drops the wait, which leaves the queue.
+        py.check_signals()?;
+        if left == Some(slice) {
+            return wait.expire().map_err(|error| timed_out(py, &error));
+        }
     }
 }
 
@@ -146,6 +151,19 @@ impl NativeLock {
         let timeout = nanoseconds(timeout)?;
         let owner = Owner::of_thread(py)?;
         Ok(Guard::new(self.lock.clone(), self.take(py, &owner, timeout)?))
+    }
+
+    /// Acquires for a guard; None if this thread holds the lock already.
+    fn _use(&self, py: Python<'_>, timeout: Option<f64>) -> PyResult<Option<Guard>> {
+        let timeout = nanoseconds(timeout)?;
+        let owner = Owner::of_thread(py)?;
+        match self.lock.ask_to_block(owner.number(), Rules::default()) {
+            Err(error) if error.kind() == ErrorKind::LockRecursion => Ok(None),
+            asked => {
+                let grant = granted(py, asked.or_raise(py)?, &owner, timeout)?;
+                Ok(Some(Guard::new(self.lock.clone(), grant)))
+            }
+        }
     }
 
     /// Asks for a task. `number` comes out of `next_wakes` at the grant; not if the lock was free.

@@ -1,7 +1,7 @@
 //! States: stores of named entries.
 
 use crate::attributes::{self, Reserved};
-use crate::calls::call;
+use crate::calls::{call, call_with};
 use crate::constants;
 use crate::entries::{self, Entries, Part};
 use crate::error::{ErrorKind, OrRaise, raise};
@@ -198,6 +198,46 @@ impl SharedState {
     /// All entries of one instant as a dict of names and values. Containers are live handles.
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         entries::dict(py, self.walk(py)?, self.scope)
+    }
+
+    /// Writes all entries of one instant as a snapshot: `krstate.export_snapshot(state, ..)`.
+    #[pyo3(
+        signature = (path=None, **options),
+        text_signature = "($self, path=None, *, format='clixml', encoding=None, compact=False, \
+                          max_depth=None, copy_timeout=5.0, progress=None, lock=None, timeout=30.0)"
+    )]
+    fn export<'py>(
+        slf: &Bound<'py, Self>,
+        path: Option<&Bound<'py, PyAny>>,
+        options: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        call_with(constants::export_snapshot(slf.py())?, (slf, path), options)
+    }
+
+    /// Puts the entries of a snapshot in the place of all entries, or with `merge` beside those of
+    /// other names, in one step: all of them or none.
+    ///
+    /// `source` and the rest are as for `krstate.import_snapshot`, or a `Table`. Value types are stored
+    /// whatever the state says. `InvalidNameError` for a key that is no name.
+    #[pyo3(
+        signature = (source=None, *, merge=false, **options),
+        text_signature = "($self, source=None, *, merge=False, path=None, format=None, \
+                          max_depth=None, limits=None, progress=None, lock=None, timeout=30.0)"
+    )]
+    fn load(
+        slf: &Bound<'_, Self>,
+        source: Option<&Bound<'_, PyAny>>,
+        merge: bool,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        let py = slf.py();
+        let options = options.map_or_else(|| PyDict::new(py), Clone::clone);
+        call(constants::load(py)?, (slf, source, merge, options)).map(drop)
+    }
+
+    /// Puts the entries of a table into the state.
+    fn _load(&self, table: &Bound<'_, PyAny>, merge: bool) -> PyResult<()> {
+        Incoming::new(table)?.store(table.py(), |table| self.state.load(table, merge))
     }
 
     /// Closes a standalone state: every handle reached through it raises `DisposedError` from now

@@ -18,11 +18,11 @@ def blocks():
 
 def test_the_readme_has_its_sections_in_order():
     titles = re.findall(r"^## (.*)$", FOLDER.joinpath("README.md").read_text(), re.M)
-    assert titles == ["Install", "Ten lines", "Errors", "Threads", "Locks", "Links"]
-    assert len(blocks()) == 8
+    assert titles == ["Install", "Ten lines", "Errors", "Threads", "Locks", "Snapshots", "Links"]
+    assert len(blocks()) == 9
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(9))
 def test_the_code_of_the_readme_runs(run_python, number):
     run_python("import krstate\n" + blocks()[number])
 
@@ -33,7 +33,7 @@ def test_the_files_that_the_readme_links_to_are_there():
 
 
 def test_the_example_counts_words(tmp_path):
-    files = [tmp_path.joinpath(f"{number}.txt") for number in range(8)]
+    files = [tmp_path.joinpath(f"{number}.txt") for number in range(9)]
     for file in files:
         file.write_text("the Table counts, the table counts\n" * 500)
     command = [sys.executable, "-I", FOLDER.joinpath("examples", "word_count.py"), *files]

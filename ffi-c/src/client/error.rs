@@ -18,6 +18,7 @@ pub struct Error {
     message: String,
     path: Option<String>,
     handle: Option<Handle>,
+    errno: Option<i32>,
 }
 
 /// The result of a fallible operation.
@@ -27,7 +28,7 @@ impl Error {
     /// An error that a binding makes itself.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), path: None, handle: None }
+        Self { kind, message: message.into(), path: None, handle: None, errno: None }
     }
 
     /// Adds the path of the value that the error is about.
@@ -53,6 +54,17 @@ impl Error {
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
+    }
+
+    pub(super) fn with_errno(mut self, errno: Option<i32>) -> Self {
+        self.errno = errno;
+        self
+    }
+
+    /// The number that the system gave for a failure of reading or writing.
+    #[must_use]
+    pub fn errno(&self) -> Option<i32> {
+        self.errno
     }
 
     /// A named detail.
@@ -91,7 +103,7 @@ impl Error {
             (read_text(message).to_owned(), read_text(path).to_owned())
         };
         let path = (!path.is_empty()).then_some(path);
-        Self { kind, message, path, handle: Some(handle) }
+        Self { kind, message, path, handle: Some(handle), errno: None }
     }
 }
 

@@ -14,9 +14,11 @@ use core::ffi::c_void;
 use krstate::ErrorKind;
 use krstate::file::{FileError, NewFile};
 use std::any::Any;
+use std::error::Error as _;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::Path;
 
 /// The text form of a snapshot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -131,29 +133,41 @@ pub fn read<'a>(input: &'a mut (dyn Read + 'a), options: SnapshotOptions<'a>) ->
 }
 
 /// Writes a value or state to a file, which has its old content or the new one whatever happens.
-pub fn export_file(subject: Subject<'_>, path: &str, options: SnapshotOptions<'_>) -> Result<()> {
+pub fn export_file(
+    subject: Subject<'_>,
+    path: impl AsRef<Path>,
+    options: SnapshotOptions<'_>,
+) -> Result<()> {
+    let path = path.as_ref();
     let mut file = NewFile::create(path).map_err(|error| io_error(&error))?;
     write(subject, &mut file, options.shorter()).map_err(|error| in_file("write", path, error))?;
     file.commit().map_err(|error| io_error(&error))
 }
 
 /// Reads a snapshot from a file.
-pub fn import_file(path: &str, options: SnapshotOptions<'_>) -> Result<Output> {
-    let mut file = File::open(path)
-        .map_err(|error| Error::new(ErrorKind::Io, format!("cannot read {path}: {error}")))?;
+pub fn import_file(path: impl AsRef<Path>, options: SnapshotOptions<'_>) -> Result<Output> {
+    let path = path.as_ref();
+    let mut file = File::open(path).map_err(|error| in_file("read", path, of_io(&error)))?;
     read(&mut file, options.shorter()).map_err(|error| in_file("read", path, error))
 }
 
 fn io_error(error: &FileError) -> Error {
+    let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
     Error::new(ErrorKind::Io, error.to_string())
+        .with_errno(source.and_then(io::Error::raw_os_error))
+}
+
+fn of_io(error: &io::Error) -> Error {
+    Error::new(ErrorKind::Io, error.to_string()).with_errno(error.raw_os_error())
 }
 
 /// Names the file in an error of the file itself.
-fn in_file(action: &str, path: &str, error: Error) -> Error {
+fn in_file(action: &str, path: &Path, error: Error) -> Error {
     if error.kind() != ErrorKind::Io {
         return error;
     }
-    Error::new(ErrorKind::Io, format!("cannot {action} {path}: {}", error.message()))
+    let message = format!("cannot {action} {}: {}", path.display(), error.message());
+    Error::new(ErrorKind::Io, message).with_errno(error.errno())
 }
 
 impl State {
@@ -195,7 +209,7 @@ fn run<'a, S: ?Sized + Stream + 'a>(
         resume_unwind(panic);
     }
     match callbacks.io {
-        Some(io) => Err(Error::new(ErrorKind::Io, io.to_string())),
+        Some(io) => Err(of_io(&io)),
         None => outcome,
     }
 }

@@ -26,6 +26,7 @@ from ._native import (
 )
 from ._numbers import F32, F64, I8, I16, I32, I64, U8, U16, U32, U64
 from ._operations import ABSENT, Absent
+from ._snapshots import SnapshotLimits, export_snapshot, import_snapshot
 from ._texts import Char, Script, Uri, Version, Xml
 from ._times import DateTime, Duration
 from .errors import (
@@ -99,6 +100,7 @@ __all__ = [
     "SharedState",
     "SnapshotError",
     "SnapshotLimitError",
+    "SnapshotLimits",
     "Table",
     "TypeMismatchError",
     "U16",
@@ -112,9 +114,11 @@ __all__ = [
     "VersionMismatchError",
     "Xml",
     "__version__",
+    "export_snapshot",
     "get_host",
     "global_state",
     "hosts",
+    "import_snapshot",
     "lock",
     "locks",
     "print_locks",

@@ -7,12 +7,15 @@ import os
 import sys
 import threading
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, TextIO
 
 from . import _native, _wakes
-from .errors import LockTimeoutError, NotHeldError
+from ._factories import in_loop
+from .errors import LockRecursionError, LockTimeoutError, NotHeldError
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -161,6 +164,37 @@ class Hold:
         traceback: TracebackType | None,
     ) -> None:
         self.__exit__(kind, error, traceback)
+
+
+@contextmanager
+def using(lock: str | Lock | None, timeout: float | None) -> Iterator[None]:
+    """Holds a lock, if one is named, unless the thread or task that asks holds it already."""
+    if lock is None:
+        yield
+        return
+    guard = _use(lock if isinstance(lock, Lock) else Lock(lock), timeout)
+    try:
+        yield
+    finally:
+        if guard is not None:
+            guard.release()
+
+
+def _use(lock: Lock, timeout: float | None) -> Guard | None:
+    if not in_loop():
+        return lock._use(timeout)
+    try:
+        with _wakes.Wake() as wake:
+            pending = lock._ask(_owner_of(_task()), False, wake.number)
+    except LockRecursionError:
+        return None
+    if pending.granted:
+        return pending.guard()
+    pending.close()
+    raise RuntimeError(
+        f"the lock {lock.key!r} is held by another, and waiting for it would hold up the event loop: "
+        "use `async with` around the call, or `asyncio.to_thread`"
+    )
 
 
 def lock(key: str = "default") -> Lock:

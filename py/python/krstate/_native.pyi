@@ -1,11 +1,15 @@
+import os
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, MutableMapping, MutableSequence
 from decimal import Decimal
+from pathlib import Path
 from types import TracebackType
-from typing import Any, ClassVar, SupportsIndex, TypeAlias, TypeVar, final, overload
+from typing import Any, ClassVar, Literal, SupportsIndex, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import Self, disjoint_base
 
+from ._locks import Lock
 from ._operations import Absent
+from ._snapshots import SnapshotLimits
 
 __all__ = [
     "Copying",
@@ -39,6 +43,8 @@ __all__ = [
     "locks",
     "new_owner",
     "next_wakes",
+    "snapshot_export",
+    "snapshot_import",
     "take_errands",
 ]
 
@@ -157,6 +163,71 @@ class SharedState:
     def snapshot(self) -> dict[str, Any]:
         """All entries of one instant as a dict of names and values. Containers are live handles."""
 
+    @overload
+    def export(
+        self,
+        path: None = None,
+        *,
+        format: Literal["clixml", "json"] = "clixml",
+        encoding: None = None,
+        compact: bool = False,
+        max_depth: int | None = None,
+        copy_timeout: float = 5.0,
+        progress: Callable[[int, int], object] | None = None,
+        lock: str | Lock | None = None,
+        timeout: float | None = 30.0,
+    ) -> str:
+        """Writes all entries of one instant as a snapshot: `krstate.export_snapshot(state, ..)`."""
+
+    @overload
+    def export(
+        self,
+        path: None = None,
+        *,
+        format: Literal["clixml", "json"] = "clixml",
+        encoding: Literal["utf-8", "utf-8-sig", "utf-16", "utf-16-le"],
+        compact: bool = False,
+        max_depth: int | None = None,
+        copy_timeout: float = 5.0,
+        progress: Callable[[int, int], object] | None = None,
+        lock: str | Lock | None = None,
+        timeout: float | None = 30.0,
+    ) -> bytes: ...
+    @overload
+    def export(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        format: Literal["clixml", "json"] = "clixml",
+        encoding: Literal["utf-8", "utf-8-sig", "utf-16", "utf-16-le"] | None = None,
+        compact: bool = False,
+        max_depth: int | None = None,
+        copy_timeout: float = 5.0,
+        progress: Callable[[int, int], object] | None = None,
+        lock: str | Lock | None = None,
+        timeout: float | None = 30.0,
+    ) -> Path: ...
+    def load(
+        self,
+        source: str | bytes | bytearray | memoryview | Table | None = None,
+        *,
+        merge: bool = False,
+        path: str | os.PathLike[str] | None = None,
+        format: Literal["clixml", "json"] | None = None,
+        max_depth: int | None = None,
+        limits: SnapshotLimits | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        lock: str | Lock | None = None,
+        timeout: float | None = 30.0,
+    ) -> None:
+        """Puts the entries of a snapshot in the place of all entries, or with `merge` beside those of
+        other names, in one step: all of them or none.
+
+        `source` and the rest are as for `krstate.import_snapshot`, or a `Table`. Value types are stored
+        whatever the state says. `InvalidNameError` for a key that is no name.
+        """
+
+    def _load(self, table: Any, merge: bool) -> None: ...
     def close(self) -> None:
         """Closes a standalone state: every handle reached through it raises `DisposedError` from now
         on. Closing again does nothing. A host's state is closed by its host, the global one never."""
@@ -463,6 +534,16 @@ class Copying:
     def answer(self) -> None:
         """Makes the copy."""
 
+def snapshot_export(
+    value: Any, path: str | os.PathLike[str] | None, as_text: bool, writing: Mapping[str, Any]
+) -> Any:
+    """Writes a value or state: a str, bytes for an encoding, or nothing for a file."""
+
+def snapshot_import(
+    source: Any, path: str | os.PathLike[str] | None, reading: Mapping[str, Any]
+) -> Any:
+    """Reads a snapshot that is a str or bytes, or that a file has."""
+
 def take_errands() -> tuple[list[Any], list[Copying]] | None:
     """Takes errands out of the inbox, at most so many that other threads get their turn: the objects to
     let go, which happens when the list is dropped, and the copies to make. `None` if there is nothing
@@ -523,6 +604,7 @@ class NativeLock:
     def __exit__(self, *_error: object) -> None: ...
     def _release(self, owner: TaskOwner | None = None) -> bool: ...
     def _hold(self, timeout: float | None) -> Guard: ...
+    def _use(self, timeout: float | None) -> Guard | None: ...
     def _ask(self, owner: TaskOwner, bounded: bool, number: int) -> Pending: ...
 
 @final

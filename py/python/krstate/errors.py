@@ -150,11 +150,23 @@ class SnapshotError(KrError, ValueError):
 
     code = "KR_SNAPSHOT_SYNTAX"
 
+    line: int | None = None
+    """The line, counted from 1; None if it is not about a place in a text."""
+
+    column: int | None = None
+    """The character in the line, counted from 1."""
+
+    offset: int | None = None
+    """The bytes before it."""
+
 
 class SnapshotLimitError(SnapshotError):
     """A snapshot exceeds a limit."""
 
     code = "KR_SNAPSHOT_LIMIT"
+
+    limit: str | None = None
+    """The name of the limit: a field of `SnapshotLimits`, or "max_depth"."""
 
 
 class InvalidArgumentError(KrError, ValueError):

@@ -69,6 +69,24 @@ const HOLDER: &str = r#"
     """The token of the holder."""
 "#;
 
+/// Where a snapshot is malformed.
+const PLACE: &str = r#"
+    line: int | None = None
+    """The line, counted from 1; None if it is not about a place in a text."""
+
+    column: int | None = None
+    """The character in the line, counted from 1."""
+
+    offset: int | None = None
+    """The bytes before it."""
+"#;
+
+/// Which bound a snapshot exceeds.
+const LIMIT: &str = r#"
+    limit: str | None = None
+    """The name of the limit: a field of `SnapshotLimits`, or "max_depth"."""
+"#;
+
 fn errors(errors: &[ErrorKind]) -> String {
     let mut text = format!("# {MARK}\n{BASE}");
     for error in errors {
@@ -80,9 +98,12 @@ fn errors(errors: &[ErrorKind]) -> String {
             markdown(&error.summary),
             error.node,
         );
-        if error.name == "LockTimeout" {
-            text += HOLDER;
-        }
+        text += match error.name.as_str() {
+            "LockTimeout" => HOLDER,
+            "SnapshotSyntax" => PLACE,
+            "SnapshotLimit" => LIMIT,
+            _ => "",
+        };
     }
     text += "\n\nBY_CODE: dict[int, type[KrError]] = {\n";
     for error in errors {
