@@ -253,7 +253,9 @@ def test_progress_is_told_and_may_end_the_work(tmp_path):
     def stop(read, nodes):
         raise ZeroDivisionError
 
-    path = tmp_path / "stopped"
+    # Long enough to be asked before the end.
+    items = krstate.List(range(3_000_000))
+    text, path = krstate.export_snapshot(items), tmp_path / "stopped"
     for work in (
         lambda: krstate.export_snapshot(items, path, progress=stop),
         lambda: krstate.import_snapshot(text, progress=stop),
