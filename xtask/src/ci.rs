@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::report::{Counts, Outcome, Report, heading};
 use crate::workspace::Workspace;
-use crate::{artifacts, r#gen, package, process, setup, systems, test, versions};
+use crate::{artifacts, fuzz, r#gen, package, process, setup, systems, test, versions};
 
 /// Runs every step, also after one that failed, and prints the closing line of all of them.
 pub(crate) fn run(workspace: &Workspace) -> ExitCode {
@@ -30,6 +30,8 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     report.suite("artifacts", || artifacts::check(workspace));
     heading("tests");
     test::run(workspace, None, &mut report);
+    heading("fuzzing");
+    fuzz::run(workspace, &mut report, None, |target| if target == fuzz::ABI { 120 } else { 30 });
     heading("tests on the .NET SDK for machines without one");
     report.suite("dotnet on the .NET SDK for machines without one", || {
         on_fallback(workspace, &["test", "--only", "dotnet"])
