@@ -1,5 +1,6 @@
 'use strict'
 
+const { ErrorCode, KrError } = require('./errors.js')
 const { engine } = require('./internal/engine.js')
 const { mark } = require('./internal/handles.js')
 const { showAs } = require('./internal/inspect.js')
@@ -13,6 +14,7 @@ const registry = new FinalizationRegistry(engine.release)
  * It belongs to the thread that made it, and to no table.
  */
 class Key {
+  /** @type {PlainKey} */
   #value
 
   /**
@@ -20,8 +22,9 @@ class Key {
    * @throws {KrError} `KR_INVALID_KEY`
    */
   constructor(value) {
+    if (typeof value === 'object') throw new KrError(ErrorCode.InvalidKey, 'a Key is made of a string or an integer')
     registry.register(this, engine.keyNew(this, value))
-    this.#value = value instanceof Key ? value.value : value
+    this.#value = value
   }
 
   /** The key itself. */
