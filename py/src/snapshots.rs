@@ -89,7 +89,8 @@ struct Watch {
     progress: Option<Py<PyAny>>,
     /// Whether there is anybody to ask: only the main thread has signals.
     asks: bool,
-    asked: Instant,
+    /// When it was asked last; the first time is at once.
+    asked: Option<Instant>,
     now: (u64, u64),
     told: Option<(u64, u64)>,
     raised: Option<PyErr>,
@@ -98,18 +99,17 @@ struct Watch {
 impl Watch {
     fn new(py: Python<'_>, progress: Option<Py<PyAny>>) -> PyResult<Self> {
         let asks = progress.is_some() || Owner::of_thread(py)?.is_main();
-        let (asked, now) = (Instant::now(), (0, 0));
-        Ok(Self { progress, asks, asked, now, told: None, raised: None })
+        Ok(Self { progress, asks, asked: None, now: (0, 0), told: None, raised: None })
     }
 
     /// Whether to go on, without the GIL.
     fn go_on(&mut self, bytes: u64, nodes: u64) -> bool {
         self.now = (bytes, nodes);
-        if !self.asks || self.asked.elapsed() < PAUSE {
+        if !self.asks || self.asked.is_some_and(|asked| asked.elapsed() < PAUSE) {
             return true;
         }
         self.raised = Python::attach(|py| self.tell(py)).err();
-        self.asked = Instant::now();
+        self.asked = Some(Instant::now());
         self.raised.is_none()
     }
 
@@ -164,6 +164,7 @@ fn describe(error: &client::Error, raised: &Bound<'_, PyAny>, path: Option<&Path
 
 /// Writes a value or state: a str, bytes for an encoding, or nothing for a file.
 #[pyfunction]
+#[expect(clippy::needless_pass_by_value, reason = "so Python hands it over")]
 pub(crate) fn snapshot_export<'py>(
     value: &Bound<'py, PyAny>,
     path: Option<PathBuf>,
@@ -196,6 +197,7 @@ pub(crate) fn snapshot_export<'py>(
 
 /// Reads a snapshot that is a str or bytes, or that a file has.
 #[pyfunction]
+#[expect(clippy::needless_pass_by_value, reason = "so Python hands it over")]
 pub(crate) fn snapshot_import<'py>(
     source: &Bound<'py, PyAny>,
     path: Option<PathBuf>,
