@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::report::{Counts, Outcome, Report, heading};
+use crate::sanitizer::Sanitizer;
 use crate::workspace::Workspace;
 use crate::{artifacts, fuzz, r#gen, package, process, setup, systems, test, versions};
 
@@ -30,6 +31,11 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     report.suite("artifacts", || artifacts::check(workspace));
     heading("tests");
     test::run(workspace, None, &mut report);
+    heading("C under the sanitizers");
+    for sanitizer in Sanitizer::ALL {
+        let name = format!("c under {}", sanitizer.title());
+        report.suite(&name, || test::c_under(workspace, sanitizer));
+    }
     heading("fuzzing");
     fuzz::run(workspace, &mut report, None, |target| if target == fuzz::ABI { 120 } else { 30 });
     heading("tests on the .NET SDK for machines without one");
