@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use krstate::snapshot::{
-    ExportOptions, Format, ImportOptions, Limits, export, export_to, import, import_from,
+    ExportOptions, Format, ImportOptions, Limits, Progress, export, export_to, import, import_from,
 };
 use krstate::{
     Builder, Errand, Error, ErrorKind, Form, Guard, KeyRef, List, Load, Origin, Runtime,
@@ -350,6 +350,43 @@ fn progress_grows_and_can_cancel() {
         let error = export_to(io::sink(), &value, &options, &mut stop);
         assert_eq!(error.expect_err("cancelled").kind(), ErrorKind::Cancelled);
     }
+}
+
+#[test]
+fn the_last_progress_tells_all_bytes() {
+    for value in [Value::Null, Value::I32(5), Value::from("a".repeat(200_000))] {
+        for (format, byte_order_mark) in
+            [(Format::Clixml, true), (Format::Clixml, false), (Format::Json, false)]
+        {
+            for indented in [true, false] {
+                let options =
+                    ExportOptions { format, byte_order_mark, indented, ..ExportOptions::default() };
+                let mut told = 0;
+                let mut watch = |progress: Progress| {
+                    told = progress.bytes;
+                    ControlFlow::Continue(())
+                };
+                let text = export_to(Vec::new(), &value, &options, &mut watch).expect("an export");
+                assert_eq!(told, text.len() as u64);
+                import_and_compare(&text);
+            }
+        }
+    }
+    import_and_compare(b"");
+    import_and_compare(b" \r\n ");
+    import_and_compare(b"\xEF\xBB\xBF[1, 2]\n\n ");
+    import_and_compare(&[b" ".repeat(10_000), b"5".to_vec(), b" ".repeat(70_000)].concat());
+}
+
+/// Imports a snapshot, of which the last progress is its length.
+fn import_and_compare(text: &[u8]) {
+    let mut told = None;
+    let mut watch = |progress: Progress| {
+        told = Some(progress.bytes);
+        ControlFlow::Continue(())
+    };
+    import_from(text, &ImportOptions::default(), &mut watch).expect("an import");
+    assert_eq!(told, Some(text.len() as u64), "{:?}", &text[..text.len().min(20)]);
 }
 
 struct Full;

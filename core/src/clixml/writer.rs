@@ -163,7 +163,12 @@ impl<W: Write> Writer<W> {
     ///
     /// [`Usage`](super::ErrorKind::Usage) if an element has not ended,
     /// [`Io`](super::ErrorKind::Io) if writing fails.
-    pub fn finish(mut self) -> Result<W> {
+    pub fn finish(self) -> Result<W> {
+        self.end_document().map(|(output, _)| output)
+    }
+
+    /// As [`finish`](Self::finish), and tells the bytes that were given to the output.
+    pub(crate) fn end_document(mut self) -> Result<(W, u64)> {
         if self.open.len() != 1 {
             return Err(Error::usage("the document ends inside an element"));
         }
@@ -173,7 +178,7 @@ impl<W: Write> Writer<W> {
         }
         self.flush_above(0)?;
         self.output.flush().map_err(write_error)?;
-        Ok(self.output)
+        Ok((self.output, self.written))
     }
 
     /// Begins the element of a value where one may stand. `base` says whether it may be the base

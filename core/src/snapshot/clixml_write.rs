@@ -92,8 +92,10 @@ impl<'a, W: Write> Exporter<'a, W> {
             }
         }
         while self.step()? {}
-        self.meter.tell(self.writer.written())?;
-        self.writer.finish().map_err(|e| error::of_document(&e, String::from("$")))
+        let ended = self.writer.end_document();
+        let (output, written) = ended.map_err(|e| error::of_document(&e, String::from("$")))?;
+        self.meter.tell(written)?;
+        Ok(output)
     }
 
     fn step(&mut self) -> Result<bool> {

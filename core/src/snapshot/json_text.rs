@@ -95,14 +95,14 @@ impl<W: Write> Text<W> {
         if self.buffer.len() < FLUSH { Ok(()) } else { self.write() }
     }
 
-    /// Writes the rest and gives the output back.
-    pub(super) fn finish(mut self) -> Result<W> {
+    /// Writes the rest and gives the output back, and the bytes that were given to it.
+    pub(super) fn finish(mut self) -> Result<(W, u64)> {
         if self.indented {
             self.raw("\n");
         }
         self.write()?;
         self.output.flush().map_err(|e| failed(&e))?;
-        Ok(self.output)
+        Ok((self.output, self.written))
     }
 
     fn write(&mut self) -> Result<()> {

@@ -89,8 +89,9 @@ impl<'a, W: Write> Exporter<'a, W> {
         while self.step()? {
             self.text.flush()?;
         }
-        self.meter.tell(self.text.written())?;
-        self.text.finish()
+        let (output, written) = self.text.finish()?;
+        self.meter.tell(written)?;
+        Ok(output)
     }
 
     fn step(&mut self) -> Result<bool> {

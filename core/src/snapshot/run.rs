@@ -1,8 +1,9 @@
 //! The functions that write and read snapshots.
 
 use super::options::{self, Bounds, ExportOptions, Format, ImportOptions};
+use super::source::Beginning;
 use super::view::Snapshot;
-use super::watch::{Meter, Progress, Watch};
+use super::watch::{Meter, Watch};
 use super::{clixml_read, clixml_write, error, json_read, json_text, json_write, shared, source};
 use crate::clixml::{self, Encoding, Form, ReadOptions, Reader};
 use crate::{Error, ErrorKind, Result, SharedState, Value};
@@ -104,15 +105,13 @@ pub fn import_from(
     options: &ImportOptions,
     watch: &mut Watch<'_>,
 ) -> Result<Value> {
-    let Some((found, input)) = source::begin(input)? else {
-        if let ControlFlow::Break(()) = watch(Progress::default()) {
-            return Err(Error::new(ErrorKind::Cancelled, "the snapshot was cancelled"));
-        }
-        return Ok(Value::Null);
+    let mut meter = Meter::new(watch);
+    let (found, input) = match source::begin(input)? {
+        Beginning::Empty(bytes) => return meter.tell(bytes).map(|()| Value::Null),
+        Beginning::Format(found, input) => (found, input),
     };
     let format = options.format.unwrap_or(found);
     let max_depth = options::depth(format, options.max_depth)?;
-    let meter = Meter::new(watch);
     match format {
         Format::Clixml => {
             let limits = clixml::Limits {
@@ -129,7 +128,8 @@ pub fn import_from(
             clixml_read::read(reader, max_depth, options.limits.nodes, meter)
         }
         Format::Json => {
-            let input = source::without_mark(input)?;
+            let (mark, input) = source::without_mark(input)?;
+            let meter = meter.after(mark);
             json_read::Importer::new(input, max_depth, &options.limits, meter).run()
         }
     }

@@ -13,19 +13,26 @@ const MARK: &[u8] = b"\xEF\xBB\xBF";
 /// An input whose beginning was looked at.
 pub(super) type Begun<R> = Chain<Cursor<Vec<u8>>, R>;
 
-/// The format that an input has by its first character that is no blank, and the whole input;
-/// `None` if there is none.
-pub(super) fn begin<R: Read>(mut input: R) -> Result<Option<(Format, Begun<R>)>> {
+/// How an input begins.
+pub(super) enum Beginning<R> {
+    /// It has nothing but so many bytes of blanks and marks.
+    Empty(u64),
+    /// It has this format by its first character that is no blank. The input is whole.
+    Format(Format, Begun<R>),
+}
+
+/// Looks how an input begins.
+pub(super) fn begin<R: Read>(mut input: R) -> Result<Beginning<R>> {
     let mut start = Vec::new();
     loop {
         let before = start.len();
         let read = input.by_ref().take(CHUNK as u64).read_to_end(&mut start);
         read.map_err(|e| error::of_io(&e, &format!("reading failed: {e}")))?;
         if let Some(format) = format(&start) {
-            return Ok(Some((format, Cursor::new(start).chain(input))));
+            return Ok(Beginning::Format(format, Cursor::new(start).chain(input)));
         }
         if start.len() == before {
-            return Ok(None);
+            return Ok(Beginning::Empty(before as u64));
         }
         if start.len() > BLANKS {
             let message = "the input begins with more than 1 MiB of blanks";
@@ -34,15 +41,17 @@ pub(super) fn begin<R: Read>(mut input: R) -> Result<Option<(Format, Begun<R>)>>
     }
 }
 
-/// The input without the byte order mark of UTF-8, if it begins with one.
-pub(super) fn without_mark<R: Read>(mut input: R) -> Result<Chain<Cursor<Vec<u8>>, R>> {
+/// The input without the byte order mark of UTF-8, if it begins with one, and the bytes of the mark.
+pub(super) fn without_mark<R: Read>(mut input: R) -> Result<(u64, Begun<R>)> {
     let mut start = Vec::new();
     let read = input.by_ref().take(MARK.len() as u64).read_to_end(&mut start);
     read.map_err(|e| error::of_io(&e, &format!("reading failed: {e}")))?;
+    let mut mark = 0;
     if start == MARK {
+        mark = start.len() as u64;
         start.clear();
     }
-    Ok(Cursor::new(start).chain(input))
+    Ok((mark, Cursor::new(start).chain(input)))
 }
 
 fn format(start: &[u8]) -> Option<Format> {
@@ -84,11 +93,19 @@ mod tests {
             (b"\n{", Some(Format::Json)),
             (b"null", Some(Format::Json)),
         ] {
-            let found = begin(input).expect("reads").map(|(format, _)| format);
+            let found = match begin(input).expect("reads") {
+                Beginning::Empty(bytes) => {
+                    assert_eq!(bytes, input.len() as u64);
+                    None
+                }
+                Beginning::Format(format, _) => Some(format),
+            };
             assert_eq!(found, expected, "{input:?}");
         }
         let late = [vec![b' '; 10_000], b"[]".to_vec()].concat();
-        let (format, mut input) = begin(&late[..]).expect("reads").expect("a format");
+        let Beginning::Format(format, mut input) = begin(&late[..]).expect("reads") else {
+            panic!("it has a format");
+        };
         let mut all = Vec::new();
         input.read_to_end(&mut all).expect("reads");
         assert_eq!((format, all), (Format::Json, late));

@@ -13,7 +13,7 @@ pub struct Progress {
 }
 
 /// Called now and then during an export or import, on the same thread, with no lock held, and
-/// once at the end. `Break` ends the work with `Cancelled`.
+/// once at the end, with all bytes. `Break` ends the work with `Cancelled`.
 pub type Watch<'a> = dyn FnMut(Progress) -> ControlFlow<()> + 'a;
 
 /// So many nodes, or so many bytes, pass between two calls of a watch.
@@ -24,19 +24,27 @@ const BYTES: u64 = 1 << 16;
 pub(super) struct Meter<'a> {
     watch: &'a mut Watch<'a>,
     nodes: u64,
+    /// Bytes that passed before it counts.
+    passed: u64,
     told: Progress,
 }
 
 impl<'a> Meter<'a> {
     pub(super) fn new(watch: &'a mut Watch<'a>) -> Self {
-        Self { watch, nodes: 0, told: Progress::default() }
+        Self { watch, nodes: 0, passed: 0, told: Progress::default() }
     }
 
-    /// Counts one node; `bytes` have passed so far.
+    /// The same where so many bytes have passed already.
+    pub(super) fn after(self, passed: u64) -> Self {
+        Self { passed, ..self }
+    }
+
+    /// Counts one node; `bytes` have passed since it counts.
     #[inline]
     pub(super) fn node(&mut self, bytes: u64) -> Result<()> {
         self.nodes += 1;
-        if self.nodes - self.told.nodes < NODES && bytes - self.told.bytes < BYTES {
+        let all = self.passed + bytes;
+        if self.nodes - self.told.nodes < NODES && all - self.told.bytes < BYTES {
             return Ok(());
         }
         self.tell(bytes)
@@ -45,7 +53,7 @@ impl<'a> Meter<'a> {
     /// Calls the watch.
     #[cold]
     pub(super) fn tell(&mut self, bytes: u64) -> Result<()> {
-        self.told = Progress { bytes, nodes: self.nodes };
+        self.told = Progress { bytes: self.passed + bytes, nodes: self.nodes };
         match (self.watch)(self.told) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => {
