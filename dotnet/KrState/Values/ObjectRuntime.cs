@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using KrState.Native;
 
@@ -102,10 +103,19 @@ namespace KrState.Values
                     continue;
                 }
                 // It is looked up here: the next errand may release it.
-                IntPtr factory = errand.Factory;
-                _ = OwnObjects.TryFind(errand.Token, out object? value);
-                _ = ThreadPool.UnsafeQueueUserWorkItem(_ => Answer(factory, value), null);
+                Queue(errand.Factory, errand.Token);
             }
+        }
+
+        /// <summary>
+        /// Has a copy made on the thread pool. Not inlined: a thread that waits for the next errand would keep the object
+        /// alive.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void Queue(IntPtr factory, ulong token)
+        {
+            _ = OwnObjects.TryFind(token, out object? value);
+            _ = ThreadPool.UnsafeQueueUserWorkItem(_ => Answer(factory, value), null);
         }
 
         /// <summary>Gives a structural copy of an object. No exception leaves.</summary>

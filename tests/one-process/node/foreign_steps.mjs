@@ -5,7 +5,8 @@
  * - `store` an object of a class of the language, and get the identical one back;
  * - `look` at the object of another runtime, and write down its runtime, its type and the copy that its
  *   owner makes, or the error;
- * - `forget`: say when nothing holds the own object any more.
+ * - `forget`: collect garbage until nothing holds the object of any runtime; what a runtime has looked
+ *   at holds the object of another.
  */
 
 import assert from 'node:assert/strict'
@@ -44,9 +45,11 @@ export async function look(own, name) {
 }
 
 export async function forget(own) {
-  while (stored.deref() !== undefined) {
-    globalThis.gc()
+  const held = state().get('Held')
+  while (held.size > 0) {
+    if (stored.deref() === undefined) held.delete(own)
+    // What was looked at is kept until the next turn of the loop.
     await new Promise((resolve) => setImmediate(resolve))
+    globalThis.gc()
   }
-  state().get('Answers').set(own, 'forgotten')
 }

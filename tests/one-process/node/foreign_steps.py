@@ -56,8 +56,10 @@ def look(name):
 
 def forget():
     def work():
-        while _stored() is not None:
+        held = _state().Held
+        while len(held) > 0:
             gc.collect()
-        _state().Answers[OWN] = "forgotten"
+            if _stored() is None:
+                held.pop(OWN, None)
 
     _start(work)

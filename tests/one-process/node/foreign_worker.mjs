@@ -3,7 +3,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { forget, look, store } from './foreign_steps.mjs'
 
-const steps = { store, look, forget }
+const steps = {
+  store,
+  look,
+  // The answer does not wait for it.
+  forget: (name) => void forget(name),
+}
 /** Names of the state have no blanks. */
 const own = workerData.replaceAll(' ', '')
 

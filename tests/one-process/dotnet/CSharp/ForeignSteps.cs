@@ -43,17 +43,20 @@ namespace Languages.CSharp
             });
         }
 
-        /// <summary>Says when nothing holds the object any more.</summary>
         internal static void Forget()
         {
             Entry.StartThread("C# collects", () =>
             {
-                while (_stored!.IsAlive)
+                SharedTable held = Entry.Table("Held");
+                while (held.Count > 0)
                 {
                     GC.Collect();
                     GC.WaitForPendingFinalizers();
+                    if (!_stored!.IsAlive)
+                    {
+                        held.Remove(Own);
+                    }
                 }
-                Entry.Table("Answers")[Own] = "forgotten";
             });
         }
 
