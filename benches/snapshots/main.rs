@@ -31,6 +31,9 @@ struct Arguments {
     /// Only read this document and tell the most memory that took.
     #[arg(long)]
     peak: Option<PathBuf>,
+    /// Only measure what writers lose to an export, and print that.
+    #[arg(long)]
+    writers: bool,
 }
 
 const MIB: usize = 1 << 20;
@@ -46,6 +49,11 @@ fn main() -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let mut report = Report::default();
+    if arguments.writers {
+        writers::measure(&mut report)?;
+        print!("{}", report.table());
+        return Ok(verdict(&report));
+    }
     fs::create_dir_all(&arguments.folder)?;
     let write = |name: &str, text: &str| {
         let path = arguments.folder.join(name);
@@ -65,8 +73,11 @@ fn main() -> Result<ExitCode> {
     hostile::measure(&mut report);
     writers::measure(&mut report)?;
     report.finish(&arguments.json)?;
-    let failures = report.failures().count();
-    Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(verdict(&report))
+}
+
+fn verdict(report: &Report) -> ExitCode {
+    if report.failures().next().is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Reading and writing; gives the milliseconds of reading.

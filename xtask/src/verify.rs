@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use crate::report::{Report, heading};
+use crate::report::{Counts, Outcome, Report, heading};
 use crate::sanitizer::Sanitizer;
 use crate::workspace::Workspace;
-use crate::{fuzz, process, seeded, setup, test};
+use crate::{bench, fuzz, process, seeded, setup, test};
 
 /// One kind of check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -20,6 +20,8 @@ pub(crate) enum Only {
     Miri,
     /// The engine's tests with bugs planted in it.
     Seeded,
+    /// How long writers are held up by an export, at most.
+    Writers,
     /// The fuzz targets.
     Fuzz,
 }
@@ -46,6 +48,13 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>, fuzz_seconds: u64) 
     if wanted(Only::Seeded) {
         heading("planted bugs");
         seeded::run(workspace, &mut report);
+    }
+    if wanted(Only::Writers) {
+        heading("writers during exports");
+        report.suite("slowest write during exports", || {
+            bench::writers(workspace)?;
+            Ok(Outcome::counted(Counts::one(true)))
+        });
     }
     if wanted(Only::Fuzz) {
         heading("fuzzing");

@@ -10,6 +10,8 @@ use std::process::Command;
 use anyhow::Result;
 use clap::ValueEnum;
 
+pub(crate) use snapshots::writers;
+
 use crate::workspace::Workspace;
 use crate::{process, setup};
 

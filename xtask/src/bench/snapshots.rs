@@ -31,6 +31,13 @@ pub(super) fn run(workspace: &Workspace) -> Result<()> {
     process::run(&mut bench)
 }
 
+/// The slowest write during exports of a million entries, which is also in the bench.
+pub(crate) fn writers(workspace: &Workspace) -> Result<()> {
+    let mut bench = super::program(workspace, "snapshots")?;
+    bench.arg("--writers").arg("--folder").arg(workspace.made("bench/snapshots"));
+    process::run(&mut bench)
+}
+
 /// Builds the C# peer.
 fn xml_reader(workspace: &Workspace, dotnet: &Dotnet) -> Result<std::path::PathBuf> {
     let sources = workspace.path("benches/peers/xml_reader");
