@@ -1,8 +1,29 @@
 //! Calls of code that users wrote.
 
-use pyo3::call::PyCallArgs;
+use pyo3::BoundObject;
+use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
+use std::ptr;
+
+type Call = unsafe extern "C-unwind" fn(
+    callable: *mut PyObject,
+    arguments: *mut PyObject,
+    named: *mut PyObject,
+) -> *mut PyObject;
+
+unsafe extern "C-unwind" {
+    /// As `pyo3::ffi` has it, but for the unwinding, which is what `Stay` is about.
+    fn PyObject_Call(
+        callable: *mut PyObject,
+        arguments: *mut PyObject,
+        named: *mut PyObject,
+    ) -> *mut PyObject;
+}
+
+/// Read as volatile, so that no compiler knows which function is called: the declaration of pyo3 says
+/// of the same symbol that it never unwinds, and optimizing across crates believes it of both.
+static CALL: Call = PyObject_Call;
 
 /// Calls a function that may run code of a user's.
 ///
@@ -11,22 +32,30 @@ use pyo3::types::PyDict;
 /// thread stays where it is instead, as it does from 3.14 on.
 pub(crate) fn call<'py>(
     function: &Bound<'py, PyAny>,
-    arguments: impl PyCallArgs<'py>,
+    arguments: impl IntoPyObject<'py, Target = PyTuple>,
 ) -> PyResult<Bound<'py, PyAny>> {
     call_with(function, arguments, None)
 }
 
 /// The same with arguments that have names.
-#[inline(never)]
-pub(crate) fn call_with<'py>(
+pub(crate) fn call_with<'py, A: IntoPyObject<'py, Target = PyTuple>>(
     function: &Bound<'py, PyAny>,
-    arguments: impl PyCallArgs<'py>,
+    arguments: A,
     named: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let py = function.py();
+    let arguments = arguments.into_pyobject(py).map_err(Into::into)?.into_bound();
+    let arguments = arguments.as_ptr();
+    let named = named.map_or(ptr::null_mut(), Bound::as_ptr);
+    // SAFETY: the static holds a function, and nobody writes to it.
+    let call = unsafe { ptr::read_volatile(&raw const CALL) };
     let stay = Stay;
-    let result = function.call(arguments, named);
+    // SAFETY: this thread is attached, and all three objects live until the call is over. Nothing is
+    // unwound into the frame but by the end of the thread, which `stay` keeps from going on.
+    let result = unsafe { call(function.as_ptr(), arguments, named) };
     std::mem::forget(stay);
-    result
+    // SAFETY: the function gives an object of the caller's, or none and sets the exception.
+    unsafe { Bound::from_owned_ptr_or_err(py, result) }
 }
 
 /// Keeps the thread that drops it.
@@ -34,7 +63,7 @@ struct Stay;
 
 impl Drop for Stay {
     fn drop(&mut self) {
-        while !std::thread::panicking() {
+        loop {
             std::thread::park();
         }
     }
