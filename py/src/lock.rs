@@ -166,6 +166,20 @@ impl NativeLock {
         }
     }
 
+    /// Takes the lock for a task if it is free: whether it was.
+    fn _try(&self, py: Python<'_>, owner: &Bound<'_, TaskOwner>) -> PyResult<bool> {
+        let owner = &owner.get().0;
+        let grant = self.lock.try_acquire(owner.number(), Rules::default()).or_raise(py)?;
+        Ok(grant.map(|grant| owner.keep(&self.lock, grant.token)).is_some())
+    }
+
+    /// The same for a guard; None if the lock is not free.
+    fn _try_hold(&self, py: Python<'_>, owner: &Bound<'_, TaskOwner>) -> PyResult<Option<Guard>> {
+        let number = owner.get().0.number();
+        let grant = self.lock.try_acquire(number, Rules::default()).or_raise(py)?;
+        Ok(grant.map(|grant| Guard::new(self.lock.clone(), grant)))
+    }
+
     /// Asks for a task. `number` comes out of `next_wakes` at the grant; not if the lock was free.
     fn _ask(
         &self,

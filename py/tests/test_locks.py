@@ -295,6 +295,87 @@ def test_waiting_leaves_the_loop_and_other_threads_free():
         thread.join()
 
 
+def test_two_loops_that_wait_for_one_key_stay_free():
+    """Counts the turns of two loops, in two threads, of which each has a thousand waiting tasks."""
+    lock, count = krstate.lock("two loops"), 1_000
+    loops, turns, inside = [None, None], [0, 0], []
+    ready, done = threading.Barrier(3), threading.Barrier(2)
+
+    async def turn(place):
+        turns[place] += 1
+
+    def ask_for_a_turn(place):
+        return asyncio.run_coroutine_threadsafe(turn(place), loops[place])
+
+    async def visit(place):
+        async with lock:
+            inside.append(place)
+            assert len(inside) == 1
+            # The other loop takes a turn while its tasks wait for this one.
+            await asyncio.wrap_future(ask_for_a_turn(1 - place))
+            inside.pop()
+
+    async def main(place):
+        loops[place] = asyncio.get_running_loop()
+        tasks = [asyncio.ensure_future(visit(place)) for _ in range(count)]
+        await asyncio.to_thread(ready.wait)
+        await asyncio.gather(*tasks)
+        await asyncio.to_thread(done.wait)
+
+    with lock:
+        threads = [started(asyncio.run, main(place)) for place in range(2)]
+        ready.wait()
+        until(lambda: lock.waiters == 2 * count)
+        for place in range(2):
+            for _ in range(100):
+                ask_for_a_turn(place).result(60)
+        assert turns == [100, 100] and lock.waiters == 2 * count
+    for thread in threads:
+        thread.join()
+    assert turns == [100 + count, 100 + count]
+    assert not lock.locked
+
+
+def test_trying_in_a_loop_overtakes_nobody():
+    lock, order = krstate.lock("no overtaking"), []
+
+    def thread():
+        with lock:
+            order.append("thread")
+
+    async def main():
+        for use in (lock, lock.hold()):
+            order.clear()
+            lock.acquire()
+            waiter = started(thread)
+            until(lambda: lock.waiters == 1)
+            # Whoever was first in the queue has the lock from now on, though it did not run yet.
+            lock.release()
+            async with use:
+                order.append("task")
+            waiter.join()
+            assert order == ["thread", "task"]
+
+    asyncio.run(main())
+
+
+def test_a_free_lock_needs_no_thread_that_wakes_loops(run_python):
+    code = """
+import asyncio, threading, krstate
+lock = krstate.lock("free")
+async def main():
+    async with lock:
+        assert not await lock.acquire_async(0)
+    async with lock.hold(timeout=1) as guard:
+        assert guard.token
+    assert await lock.acquire_async(1)
+    lock.release()
+asyncio.run(main())
+print([thread.name for thread in threading.enumerate()])
+"""
+    assert run_python(code) == "['MainThread']"
+
+
 def test_cancels_that_race_with_grants_lose_nothing():
     lock, inside = krstate.lock("race"), []
 

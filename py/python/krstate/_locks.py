@@ -38,24 +38,21 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
 
 
-def _task() -> asyncio.Task[Any]:
+def _owner() -> _native.TaskOwner:
+    """The owner that the current task is."""
     task = asyncio.current_task()
     if task is None:
         raise RuntimeError("a lock is awaited inside of a task")
-    return task
-
-
-def _owner_of(task: asyncio.Task[Any]) -> _native.TaskOwner:
     owner = _owners.get(task)
     if owner is None:
         owner = _owners[task] = _native.TaskOwner(task.get_name())
     return owner
 
 
-async def _granted(lock: Lock, timeout: float | None) -> _native.Pending:
+async def _granted(
+    lock: Lock, owner: _native.TaskOwner, timeout: float | None
+) -> _native.Pending:
     """Waits for the lock, or for the time to be over: the caller ends the wait either way."""
-    _wakes.check(timeout)
-    owner = _owner_of(_task())
     with _wakes.Wake() as wake:
         pending = lock._ask(owner, timeout is not None, wake.number)
         if pending.granted or timeout == 0:
@@ -88,14 +85,23 @@ class Lock(_native.NativeLock):
 
         A task that is cancelled leaves the queue at once.
         """
+        _wakes.check(timeout)
+        owner = _owner()
+        if self._try(owner):
+            return True
+        if timeout == 0:
+            return False
         try:
-            (await _granted(self, timeout)).keep()
+            (await _granted(self, owner, timeout)).keep()
         except LockTimeoutError:
             return False
         return True
 
     async def __aenter__(self) -> Lock:
-        (await _granted(self, None)).keep()
+        owner = _owner()
+        # A lock that is free has no queue, so nobody is overtaken.
+        if not self._try(owner):
+            (await _granted(self, owner, None)).keep()
         return self
 
     async def __aexit__(
@@ -104,7 +110,7 @@ class Lock(_native.NativeLock):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if not self._release(_owner_of(_task())):
+        if not self._release(_owner()):
             self._refuse()
 
     def release(self) -> None:
@@ -144,8 +150,13 @@ class Hold:
         return self._guard
 
     async def __aenter__(self) -> Guard:
-        self._guard = (await _granted(self._lock, self._timeout)).guard()
-        return self._guard
+        _wakes.check(self._timeout)
+        owner = _owner()
+        guard = self._lock._try_hold(owner)
+        if guard is None:
+            guard = (await _granted(self._lock, owner, self._timeout)).guard()
+        self._guard = guard
+        return guard
 
     def __exit__(
         self,
@@ -183,9 +194,13 @@ def using(lock: str | Lock | None, timeout: float | None) -> Iterator[None]:
 def _use(lock: Lock, timeout: float | None) -> Guard | None:
     if not in_loop():
         return lock._use(timeout)
+    owner = _owner()
+    guard = lock._try_hold(owner)
+    if guard is not None:
+        return guard
     try:
         with _wakes.Wake() as wake:
-            pending = lock._ask(_owner_of(_task()), False, wake.number)
+            pending = lock._ask(owner, False, wake.number)
     except LockRecursionError:
         return None
     if pending.granted:
