@@ -1,6 +1,7 @@
 //! Keys and texts on their way into the engine.
 
 use crate::error::{ErrorKind, raise};
+use crate::interned::InternedKey;
 use krstate_ffi::client::{Characters, Key};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyInt, PyString};
@@ -35,10 +36,11 @@ impl<'a> Text<'a> {
 pub(crate) enum KeyArg<'a> {
     Integer(i64),
     Text(Text<'a>),
+    Interned(Key<'a>),
 }
 
 impl<'a> KeyArg<'a> {
-    /// Refuses what is neither text nor an integer of 64 bits.
+    /// Refuses what is neither text nor an integer of 64 bits, nor a `krstate.Key`.
     pub(crate) fn new(key: &'a Bound<'_, PyAny>) -> PyResult<Self> {
         Self::or_none(key)?.ok_or_else(|| invalid(key, None))
     }
@@ -48,7 +50,10 @@ impl<'a> KeyArg<'a> {
         if let Ok(text) = key.cast::<PyString>() {
             return Text::new(text).map(|text| Some(Self::Text(text)));
         }
-        if key.is_instance_of::<PyInt>() && !key.is_exact_instance_of::<PyBool>() {
+        if let Ok(interned) = key.cast_exact::<InternedKey>() {
+            return Ok(Some(Self::Interned(interned.get().key())));
+        }
+        if is_integer(key) {
             return Ok(key.extract().ok().map(Self::Integer));
         }
         Ok(None)
@@ -63,19 +68,34 @@ impl<'a> KeyArg<'a> {
             Self::Integer(integer) => Key::Integer(*integer),
             Self::Text(Text::Valid(text)) => Key::Text(text),
             Self::Text(Text::Units(units)) => Key::Utf16(units),
+            Self::Interned(key) => *key,
         }
+    }
+}
+
+/// The text or integer that a key is, also if it is a `krstate.Key`.
+pub(crate) fn plain<'py>(key: &Bound<'py, PyAny>) -> Bound<'py, PyAny> {
+    match key.cast_exact::<InternedKey>() {
+        Ok(interned) => interned.get().value(key.py()),
+        Err(_) => key.clone(),
     }
 }
 
 /// The error for an object that can be no key.
 pub(crate) fn invalid(key: &Bound<'_, PyAny>, path: Option<&str>) -> PyErr {
-    let given = if key.is_instance_of::<PyInt>() && !key.is_exact_instance_of::<PyBool>() {
-        "an int beyond 64 bits".to_owned()
-    } else {
-        type_name(key)
-    };
-    let message = format!("a key is a str or an int of 64 bits, not {given}");
+    let given = given(key);
+    let message = format!("a key is a str, an int of 64 bits or a krstate.Key, not {given}");
     raise(key.py(), ErrorKind::InvalidKey, &message, path)
+}
+
+/// Whether an object is an int, and no bool.
+pub(crate) fn is_integer(object: &Bound<'_, PyAny>) -> bool {
+    object.is_instance_of::<PyInt>() && !object.is_exact_instance_of::<PyBool>()
+}
+
+/// What was given in the place of text or an integer, for messages.
+pub(crate) fn given(object: &Bound<'_, PyAny>) -> String {
+    if is_integer(object) { "an int beyond 64 bits".to_owned() } else { type_name(object) }
 }
 
 /// The name of an object's type, for messages.

@@ -7,6 +7,7 @@ mod attributes;
 mod calls;
 mod constants;
 mod content;
+mod counter;
 mod entries;
 mod error;
 mod factory;
@@ -14,6 +15,7 @@ mod foreign;
 mod handles;
 mod host;
 mod incoming;
+mod interned;
 mod key;
 mod list;
 mod lock;
@@ -67,6 +69,7 @@ fn global_state(py: Python<'_>) -> PyResult<Bound<'_, state::SharedState>> {
 fn forget_handles() {
     handles::forget_all();
     factory::forget_all();
+    interned::forget_all();
     wakes::forget_all();
     objects::forget_all();
     owner::Owner::forget_thread();
@@ -126,6 +129,8 @@ fn claim_interpreter() -> PyResult<()> {
 #[pymodule(gil_used = true)]
 mod _native {
     #[pymodule_export]
+    use super::counter::Counter;
+    #[pymodule_export]
     use super::entries::Entries;
     #[pymodule_export]
     use super::factory::{Making, Waiting, ask_state, ask_table, new_owner};
@@ -133,6 +138,8 @@ mod _native {
     use super::foreign::ForeignObject;
     #[pymodule_export]
     use super::host::Host;
+    #[pymodule_export]
+    use super::interned::InternedKey;
     #[pymodule_export]
     use super::list::List;
     #[pymodule_export]

@@ -4,11 +4,12 @@ use crate::attributes::{self, Reserved};
 use crate::calls::call;
 use crate::constants;
 use crate::content;
+use crate::counter::Counter;
 use crate::entries::{self, Entries, Part};
 use crate::error::{ErrorKind, OrRaise, raise};
 use crate::handles::{self, DETACHED, Registered};
 use crate::incoming::Incoming;
-use crate::key::KeyArg;
+use crate::key::{self, KeyArg};
 use crate::outgoing;
 use crate::show;
 use crate::update;
@@ -100,7 +101,7 @@ impl Table {
 
 /// The error for a key that is not there.
 fn absent(key: &Bound<'_, PyAny>) -> PyErr {
-    let message = match key.repr() {
+    let message = match key::plain(key).repr() {
         Ok(repr) => {
             let shown: String = repr.to_string_lossy().chars().take(200).collect();
             format!("there is no key {shown}")
@@ -154,6 +155,14 @@ impl Table {
             }
         };
         outgoing::object(py, sum, self.scope)
+    }
+
+    /// The integer at `key` for hot loops: `increment` without looking the key up.
+    ///
+    /// The key need not be there, and others may set or delete it at any time.
+    #[pyo3(signature = (key, /))]
+    fn counter<'py>(slf: &Bound<'py, Self>, key: &Bound<'py, PyAny>) -> PyResult<Counter> {
+        Counter::new(slf, key)
     }
 
     /// The kind of the value at `key`, such as `"I32"`; `KeyNotFoundError` if there is none.

@@ -19,10 +19,10 @@ def blocks():
 def test_the_readme_has_its_sections_in_order():
     titles = re.findall(r"^## (.*)$", FOLDER.joinpath("README.md").read_text(), re.M)
     assert titles == ["Install", "Ten lines", "Errors", "Threads", "Locks", "Snapshots", "Links"]
-    assert len(blocks()) == 9
+    assert len(blocks()) == 10
 
 
-@pytest.mark.parametrize("number", range(9))
+@pytest.mark.parametrize("number", range(10))
 def test_the_code_of_the_readme_runs(run_python, number):
     run_python("import krstate\n" + blocks()[number])
 

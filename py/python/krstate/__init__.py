@@ -13,9 +13,11 @@ from collections.abc import MutableMapping, MutableSequence
 from . import _native
 from ._locks import Lock, LockInfo, lock, locks, print_locks
 from ._native import (
+    Counter,
     ForeignObject,
     Guard,
     Host,
+    Key,
     List,
     SharedState,
     Table,
@@ -64,6 +66,7 @@ __all__ = [
     "CallbackError",
     "CancelledError",
     "Char",
+    "Counter",
     "CounterOverflowError",
     "CycleError",
     "DateTime",
@@ -86,6 +89,7 @@ __all__ = [
     "InvalidKeyError",
     "InvalidNameError",
     "IoError",
+    "Key",
     "KeyNotFoundError",
     "KrError",
     "List",

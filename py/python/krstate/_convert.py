@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from uuid import UUID
 
-from ._native import Guard, Host, NativeLock, SharedState
+from ._native import Counter, Guard, Host, Key, NativeLock, SharedState
 from ._numbers import F32, F64, I8, I16, I32, I64, U8, U16, U32, U64
 from ._operations import Absent
 from ._texts import Char, Script, Uri, Version, Xml
@@ -65,6 +65,8 @@ REFUSED: dict[type, str] = {
     date: "use a datetime",
     time: "use a datetime or a timedelta",
     **{cls: _HANDLE for cls in (Host, SharedState, NativeLock, Guard)},
+    Counter: "use its value, or its table",
+    Key: "use its value",
     Absent: "it stands for no value at all",
 }
 """What is not stored, not even by reference, and what to do instead: an instance has no identity that

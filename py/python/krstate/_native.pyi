@@ -13,10 +13,12 @@ from ._snapshots import SnapshotLimits
 
 __all__ = [
     "Copying",
+    "Counter",
     "Entries",
     "ForeignObject",
     "Guard",
     "Host",
+    "Key",
     "List",
     "Making",
     "NativeLock",
@@ -52,10 +54,12 @@ __version__: str
 
 _T = TypeVar("_T")
 _Key: TypeAlias = str | int
+# What is taken for a key.
+_AnyKey: TypeAlias = str | int | Key
 _Number: TypeAlias = int | float | Decimal
 # What has no kind of its own is stored by reference, so the type can't say what is refused.
 _Value: TypeAlias = object
-_Entries: TypeAlias = Mapping[Any, Any] | Iterable[tuple[_Key, _Value]]
+_Entries: TypeAlias = Mapping[Any, Any] | Iterable[tuple[_AnyKey, _Value]]
 
 @final
 class Host:
@@ -260,28 +264,34 @@ class Table(MutableMapping[_Key, Any]):
     __hash__: ClassVar[None]  # type: ignore[assignment]
     def __new__(cls, other: _Entries | None = None, /, **entries: _Value) -> Self: ...
     @overload
-    def get(self, key: _Key, /) -> Any: ...
+    def get(self, key: _AnyKey, /) -> Any: ...
     @overload
-    def get(self, key: _Key, default: _T, /) -> Any | _T:
+    def get(self, key: _AnyKey, default: _T, /) -> Any | _T:
         """The value of `key`, `default` if there is none."""
 
-    def increment(self, key: _Key, by: _Number = 1) -> Any:
+    def increment(self, key: _AnyKey, by: _Number = 1) -> Any:
         """Adds `by` to the number at `key` in one step and returns the new number.
 
         A missing key starts from 0. Raises `NotNumericError` for what is no number and
         `CounterOverflowError` beyond 64 bits; then nothing is changed.
         """
 
-    def kind(self, key: _Key, /) -> str:
+    def counter(self, key: _AnyKey, /) -> Counter:
+        """The integer at `key` for hot loops: `increment` without looking the key up.
+
+        The key need not be there, and others may set or delete it at any time.
+        """
+
+    def kind(self, key: _AnyKey, /) -> str:
         """The kind of the value at `key`, such as `"I32"`; `KeyNotFoundError` if there is none."""
 
     @overload
-    def swap(self, key: _Key, value: _Value, /) -> Any | None: ...
+    def swap(self, key: _AnyKey, value: _Value, /) -> Any | None: ...
     @overload
-    def swap(self, key: _Key, value: _Value, default: _T, /) -> Any | _T:
+    def swap(self, key: _AnyKey, value: _Value, default: _T, /) -> Any | _T:
         """Sets `key` and returns its old value, `default` if there was none."""
 
-    def compare_and_swap(self, key: _Key, expected: _Value | Absent, value: _Value, /) -> bool:
+    def compare_and_swap(self, key: _AnyKey, expected: _Value | Absent, value: _Value, /) -> bool:
         """Sets `key` if its value equals `expected`, or, for `krstate.ABSENT`, if there is none;
         whether it did, in one step.
 
@@ -289,7 +299,7 @@ class Table(MutableMapping[_Key, Any]):
         they are the same one.
         """
 
-    def get_or_add(self, key: _Key, value: _Value | Callable[[], _Value], /) -> Any:
+    def get_or_add(self, key: _AnyKey, value: _Value | Callable[[], _Value], /) -> Any:
         """The value of `key`; stores `value` first if there is none, in the same step.
 
         A function makes the value: once, however many ask, outside of the engine's locks. All who
@@ -299,14 +309,14 @@ class Table(MutableMapping[_Key, Any]):
         """
 
     def get_or_add_async(
-        self, key: _Key, factory: Callable[[], _Value | Awaitable[_Value]], /
+        self, key: _AnyKey, factory: Callable[[], _Value | Awaitable[_Value]], /
     ) -> Coroutine[Any, Any, Any]:
         """The same for asyncio: `await` it. What `factory` returns is awaited if it can be; nobody who
         waits holds up a loop.
         """
 
     def add_or_update(
-        self, key: _Key, add: _Value | Callable[[], _Value], update: Callable[[Any], _Value], /
+        self, key: _AnyKey, add: _Value | Callable[[], _Value], update: Callable[[Any], _Value], /
     ) -> Any:
         """Stores `add` if `key` is not there, else what `update` returns for its value; the new
         value.
@@ -316,9 +326,9 @@ class Table(MutableMapping[_Key, Any]):
         """
 
     @overload
-    def pop(self, key: _Key, /) -> Any: ...
+    def pop(self, key: _AnyKey, /) -> Any: ...
     @overload
-    def pop(self, key: _Key, default: _T = ..., /) -> Any | _T:
+    def pop(self, key: _AnyKey, default: _T = ..., /) -> Any | _T:
         """Removes `key` and returns its value; `default` if there is none, or `KeyNotFoundError`."""
 
     def popitem(self) -> tuple[_Key, Any]:
@@ -331,7 +341,7 @@ class Table(MutableMapping[_Key, Any]):
         be stored.
         """
 
-    def setdefault(self, key: _Key, default: _Value = None, /) -> Any:
+    def setdefault(self, key: _AnyKey, default: _Value = None, /) -> Any:
         """The value of `key`; stores `default` first if there is none."""
 
     def clear(self) -> None:
@@ -346,9 +356,9 @@ class Table(MutableMapping[_Key, Any]):
     def same(self, other: object, /) -> bool:
         """Whether `other` is a handle to this same table."""
 
-    def __getitem__(self, key: _Key, /) -> Any: ...
-    def __setitem__(self, key: _Key, value: _Value, /) -> None: ...
-    def __delitem__(self, key: _Key, /) -> None: ...
+    def __getitem__(self, key: _AnyKey, /) -> Any: ...
+    def __setitem__(self, key: _AnyKey, value: _Value, /) -> None: ...
+    def __delitem__(self, key: _AnyKey, /) -> None: ...
     def __contains__(self, key: object, /) -> bool: ...
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[_Key]: ...
@@ -357,6 +367,52 @@ class Table(MutableMapping[_Key, Any]):
     def __getattribute__(self, name: str, /) -> Any: ...
     def __setattr__(self, name: str, value: _Value, /) -> None: ...
     def __delattr__(self, name: str, /) -> None: ...
+
+@final
+class Key:
+    """A key that is used often: read and hashed once, and taken by every operation of a table where a
+    key is.
+
+    It serves any table and any thread. It remembers where it was found last, so one for each place in
+    a program is best. It equals its plain key, and has the same hash.
+    """
+
+    def __new__(cls, key: _AnyKey, /) -> Self: ...
+    @property
+    def value(self) -> _Key:
+        """The key itself: a str or an int."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __hash__(self, /) -> int: ...
+    def __getnewargs__(self) -> tuple[_Key]:
+        """What pickles and copies are made of."""
+
+@final
+class Counter:
+    """One integer of one table, for hot loops: what `increment` does, without looking the key up.
+
+    `table.counter(key)` makes one. It counts in the table, where every language sees the number. The
+    key need not be there, and others may set or delete it at any time.
+    """
+
+    def add(self, by: int = 1) -> int:
+        """Adds an int in one step and returns the new one. A missing key starts from 0.
+
+        Raises `TypeMismatchError` for a number of another sort, `NotNumericError` for what is no
+        number and `CounterOverflowError` beyond 64 bits; then nothing is changed.
+        """
+
+    @property
+    def value(self) -> Any:
+        """The value at the key now, whatever it is; `None` if there is none."""
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+
+    @property
+    def key(self) -> _Key:
+        """The key: a str or an int."""
 
 @final
 class List(MutableSequence[Any]):
@@ -482,7 +538,7 @@ class Waiting:
 def new_owner() -> int:
     """A number for a thread or task that makes values or waits for them."""
 
-def ask_table(table: Table, key: _Key, owner: int) -> tuple[Any] | Making | Waiting:
+def ask_table(table: Table, key: _AnyKey, owner: int) -> tuple[Any] | Making | Waiting:
     """Asks a table for a value: a tuple with it, or a `Making` or `Waiting`."""
 
 def ask_state(

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable
 from typing import Any, Final
 
-from ._native import List, Table
+from ._native import Key, List, Table
 
 
 class Absent(enum.Enum):
@@ -29,7 +29,7 @@ def order(items: list[Any], key: Callable[[Any], Any] | None, reverse: bool) -> 
 
 
 def add_or_update(
-    table: Table, key: str | int, add: Any, update: Callable[[Any], Any]
+    table: Table, key: str | int | Key, add: Any, update: Callable[[Any], Any]
 ) -> Any:
     """Stores `add` or what `update` makes of the value that is there; the new value."""
     while True:
