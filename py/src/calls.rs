@@ -1,9 +1,11 @@
 //! Calls of code that users wrote.
 
+use crate::constants;
 use pyo3::BoundObject;
+use pyo3::PyTypeInfo;
 use pyo3::ffi::PyObject;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString, PyTuple};
 use std::ptr;
 
 type Call = unsafe extern "C-unwind" fn(
@@ -56,6 +58,33 @@ pub(crate) fn call_with<'py, A: IntoPyObject<'py, Target = PyTuple>>(
     std::mem::forget(stay);
     // SAFETY: the function gives an object of the caller's, or none and sets the exception.
     unsafe { Bound::from_owned_ptr_or_err(py, result) }
+}
+
+/// The items of an iterable of a user's.
+pub(crate) fn items<'py>(iterable: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
+    let tuple = PyTuple::type_object(iterable.py()).into_any();
+    Ok(call(&tuple, (iterable,))?.cast_into()?)
+}
+
+/// The result of a method of a user's that takes nothing.
+pub(crate) fn method<'py>(object: &Bound<'py, PyAny>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    call(&object.getattr(name)?, ())
+}
+
+/// `left == right`, which code of a user's may answer unless both are plain.
+pub(crate) fn equal(left: &Bound<'_, PyAny>, right: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if is_plain(left) && is_plain(right) {
+        return left.eq(right);
+    }
+    call(constants::equal(left.py())?, (left, right))?.is_truthy()
+}
+
+fn is_plain(object: &Bound<'_, PyAny>) -> bool {
+    object.is_none()
+        || object.is_exact_instance_of::<PyString>()
+        || object.is_exact_instance_of::<PyInt>()
+        || object.is_exact_instance_of::<PyFloat>()
+        || object.is_exact_instance_of::<PyBool>()
 }
 
 /// Keeps the thread that drops it.

@@ -20,6 +20,10 @@ constants! {
     add_or_update = "krstate._operations" "add_or_update",
     /// The positions of items in their order.
     order = "krstate._operations" "order",
+    /// `==`.
+    equal = "operator" "eq",
+    /// Reads an item of anything.
+    item = "operator" "getitem",
     /// Asks, and makes what is missing with a function.
     get_or_add = "krstate._factories" "get_or_add",
     /// The same as a coroutine.

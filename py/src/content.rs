@@ -3,6 +3,7 @@
 //! Both work off a list of their own instead of recursing, and look at each container once (each
 //! pair of containers, for equality), so neither depth nor sharing costs stack or time.
 
+use crate::calls;
 use crate::error::OrRaise;
 use crate::list::List;
 use crate::once::Once;
@@ -163,7 +164,9 @@ impl<'py> Comparison<'py> {
                 {
                     self.list_and_list(&left, &right)?
                 }
-                (left, right) => left.into_object(self.py)?.eq(right.into_object(self.py)?)?,
+                (left, right) => {
+                    calls::equal(&left.into_object(self.py)?, &right.into_object(self.py)?)?
+                }
             };
             if !equal {
                 return Ok(false);

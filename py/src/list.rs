@@ -1,6 +1,6 @@
 //! Live lists.
 
-use crate::calls::call;
+use crate::calls::{call, equal};
 use crate::constants;
 use crate::content;
 use crate::entries::{self, Entries, Part};
@@ -92,7 +92,7 @@ fn first(
     for at in bound(from)..bound(to) {
         let at = usize::try_from(at)?;
         let item = items.get_item(at)?;
-        if item.is(value) || item.eq(value)? {
+        if item.is(value) || equal(&item, value)? {
             return Ok(Some(at));
         }
     }
@@ -218,7 +218,7 @@ impl List {
     fn count(&self, value: &Bound<'_, PyAny>) -> PyResult<usize> {
         let mut count = 0;
         for item in self.items(value.py())? {
-            if item.is(value) || item.eq(value)? {
+            if item.is(value) || equal(&item, value)? {
                 count += 1;
             }
         }

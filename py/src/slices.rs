@@ -1,5 +1,6 @@
 //! Changes of several items of a list, each one step of the engine.
 
+use crate::calls;
 use crate::error::OrRaise;
 use crate::list::List;
 use crate::tree;
@@ -79,8 +80,7 @@ fn all<'py>(values: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
     if let Ok(list) = values.cast_exact::<PyList>() {
         return Ok(list.to_tuple());
     }
-    let items: Vec<_> = values.try_iter()?.collect::<PyResult<_>>()?;
-    PyTuple::new(values.py(), items)
+    calls::items(values)
 }
 
 /// What a slice means to any list; the engine resolves it for this one, in the same step.

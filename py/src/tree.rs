@@ -1,5 +1,6 @@
 //! Native dicts, lists and tuples as one new tree of the engine.
 
+use crate::calls;
 use crate::error::{ErrorKind, OrRaise, raise};
 use crate::incoming::Native;
 use crate::key::{self, KeyArg};
@@ -33,11 +34,7 @@ impl<'py> Items<'py> {
         let items = if dict.is_exact_instance_of::<PyDict>() {
             dict.items()
         } else {
-            dict.as_any()
-                .call_method0("items")?
-                .try_iter()?
-                .collect::<PyResult<Vec<_>>>()
-                .and_then(|items| PyList::new(dict.py(), items))?
+            calls::items(&calls::method(dict.as_any(), "items")?)?.to_list()
         };
         Ok(Self::Dict(items))
     }

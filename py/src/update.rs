@@ -1,5 +1,7 @@
 //! What `dict(..)` and `dict.update` take, for tables.
 
+use crate::calls::{self, call};
+use crate::constants;
 use crate::entries::Part;
 use crate::error::OrRaise;
 use crate::table::Table;
@@ -37,14 +39,13 @@ fn pairs_of<'py>(other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     }
     let pairs = PyList::empty(py);
     if other.hasattr("keys")? {
-        for key in other.call_method0("keys")?.try_iter()? {
-            let key = key?;
-            let value = other.get_item(&key)?;
+        for key in calls::items(&calls::method(other, "keys")?)? {
+            let value = call(constants::item(py)?, (other, &key))?;
             pairs.append((key, value))?;
         }
     } else {
-        for (at, pair) in other.try_iter()?.enumerate() {
-            pairs.append(two(at, &pair?)?)?;
+        for (at, pair) in calls::items(other)?.iter().enumerate() {
+            pairs.append(two(at, &pair)?)?;
         }
     }
     Ok(pairs)

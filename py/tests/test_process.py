@@ -174,3 +174,58 @@ print(done)
 
 def test_depth_costs_no_stack(run_python):
     assert run_python(SMALL_STACK) == "[True]"
+
+
+ENDLESS = """
+import sys, threading
+import krstate
+
+running = threading.Event()
+things, table = krstate.List([1]), krstate.Table(a=1)
+
+def endless():
+    running.set()
+    while True:
+        pass
+    yield
+
+class Mapping:
+    def keys(self):
+        return endless()
+
+class Ordered(dict):
+    def items(self):
+        return endless()
+
+class Equal:
+    def __eq__(self, other):
+        return next(endless())
+
+uses = {
+    "new": lambda: krstate.List(endless()),
+    "extend": lambda: things.extend(endless()),
+    "slice": lambda: things.__setitem__(slice(0, 1), endless()),
+    "pairs": lambda: table.update(endless()),
+    "keys": lambda: table.update(Mapping()),
+    "items": lambda: things.append(Ordered(a=1)),
+    "index": lambda: things.index(Equal()),
+    "count": lambda: things.count(Equal()),
+    "in": lambda: Equal() in things,
+    "table": lambda: table == {"a": Equal()},
+    "list": lambda: things == [Equal()],
+    "add_or_update": lambda: table.add_or_update("a", 1, lambda old: next(endless())),
+    "sort": lambda: things.sort(key=lambda item: next(endless())),
+}
+threading.Thread(target=uses[sys.argv[1]], daemon=True).start()
+running.wait()
+print("done")
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    ["new", "extend", "slice", "pairs", "keys", "items", "index", "count", "in", "table", "list"]
+    + ["add_or_update", "sort"],
+)
+def test_the_process_ends_while_a_daemon_thread_runs_a_users_code(run_python, use):
+    assert run_python(ENDLESS, use) == "done"
