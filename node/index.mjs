@@ -7,6 +7,7 @@ export const {
   Decimal,
   Duration,
   ErrorCode,
+  FileError,
   ForeignObject,
   Guard,
   Guid,

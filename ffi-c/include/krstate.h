@@ -1489,8 +1489,8 @@ void kr_interned_free(kr_interned *interned);
  * file beside it takes its place. The folders of the path are made, and the permissions of the old
  * file kept. Otherwise as `kr_snapshot_export`; `options` may be NULL.
  *
- * `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` with the field `errno`
- * if the file cannot be written.
+ * `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` if the file cannot be
+ * written, with its path as the field `file`, and as `errno` the number that the system gave.
  */
 int32_t kr_snapshot_export_file(const kr_value *value,
                                 const kr_snapshot_options *options,
@@ -1506,8 +1506,8 @@ int32_t kr_snapshot_export_state_file(const kr_state *state,
 /**
  * Reads a snapshot from a file; otherwise as `kr_snapshot_import`. `options` may be NULL.
  *
- * `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` with the field `errno`
- * if the file is not there or cannot be read.
+ * `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO`, as
+ * `kr_snapshot_export_file`, if the file is not there or cannot be read.
  */
 int32_t kr_snapshot_import_file(kr_text path,
                                 const kr_snapshot_options *options,

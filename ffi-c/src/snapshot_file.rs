@@ -12,15 +12,20 @@ use std::path::Path;
 
 /// Replaces a file whole.
 pub(crate) fn write(subject: Subject<'_>, asked: &Asked, path: &str) -> Result<()> {
-    let file = NewFile::create(absolute(path)?).map_err(|e| of_file(&e))?;
+    let of_file = |error: FileError| {
+        let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        failed(path, error.to_string(), source.and_then(io::Error::raw_os_error).map(Value::from))
+    };
+    let file = NewFile::create(absolute(path)?).map_err(of_file)?;
     let written = export_to(file, subject, &asked.export, &mut asked.watch());
-    written.map_err(|e| at("write", path, e))?.commit().map_err(|e| of_file(&e))
+    written.map_err(|e| at("write", path, e))?.commit().map_err(of_file)
 }
 
 /// Reads a file.
 pub(crate) fn read(path: &str, asked: &Asked) -> Result<Value> {
-    let file = File::open(absolute(path)?)
-        .map_err(|e| of_io(format!("cannot read {path}: {e}"), Some(&e)))?;
+    let file = File::open(absolute(path)?).map_err(|e| {
+        failed(path, format!("cannot read {path}: {e}"), e.raw_os_error().map(Value::from))
+    })?;
     import_from(file, &asked.import, &mut asked.watch()).map_err(|e| at("read", path, e))
 }
 
@@ -37,21 +42,15 @@ fn at(action: &str, path: &str, error: Error) -> Error {
     if error.kind() != ErrorKind::Io {
         return error;
     }
-    let named = Error::new(ErrorKind::Io, format!("cannot {action} {path}: {}", error.message()));
-    match error.field("errno") {
-        Some(errno) => named.with("errno", errno.clone()),
-        None => named,
-    }
+    let message = format!("cannot {action} {path}: {}", error.message());
+    failed(path, message, error.field("errno").cloned())
 }
 
-fn of_file(error: &FileError) -> Error {
-    of_io(error.to_string(), error.source().and_then(|source| source.downcast_ref()))
-}
-
-fn of_io(message: String, source: Option<&io::Error>) -> Error {
-    let made = Error::new(ErrorKind::Io, message);
-    match source.and_then(io::Error::raw_os_error) {
-        Some(errno) => made.with("errno", errno),
-        None => made,
+/// An error of the file itself.
+fn failed(path: &str, message: String, errno: Option<Value>) -> Error {
+    let failed = Error::new(ErrorKind::Io, message).with("file", path);
+    match errno {
+        Some(errno) => failed.with("errno", errno),
+        None => failed,
     }
 }

@@ -1,14 +1,16 @@
 //! Snapshots through the safe client: text and bytes, streams, progress, and functions that fail.
 
 use krstate_ffi::client::snapshot::{
-    Format, SnapshotOptions, Subject, export, import, read, write,
+    Format, SnapshotOptions, Subject, export, export_file, import, import_file, read, write,
 };
 use krstate_ffi::client::{
     Builder, ErrorKind, Guard, Input, Key, Output, Scalar, State, StateOptions, Table,
 };
 use krstate_ffi::types::KR_FORM_OBJECT;
+use std::fs;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 
 fn state() -> State {
     let options = StateOptions { case_sensitive: false, allow_value_types: true };
@@ -34,17 +36,18 @@ fn a_state_goes_out_and_in_again() {
     let state = state();
     for format in [Format::Clixml, Format::Json] {
         let options = SnapshotOptions { format, text: true, ..SnapshotOptions::default() };
-        let Output::Text(_, text) = export(Subject::State(&state), options).expect("an export")
+        let Output::Text(_, text) =
+            export(Subject::State(&state), options, None).expect("an export")
         else {
             panic!("text was asked for");
         };
-        let value = import((&*text).into(), SnapshotOptions::default()).expect("an import");
+        let value = import((&*text).into(), SnapshotOptions::default(), None).expect("an import");
         assert_eq!(count(&value), 5_000);
         let mut bytes = Vec::new();
         let options = SnapshotOptions { format, ..SnapshotOptions::default() };
-        write(Subject::State(&state), &mut bytes, options).expect("an export");
+        write(Subject::State(&state), &mut bytes, options, None).expect("an export");
         assert_eq!(bytes, text.as_bytes());
-        let value = read(&mut &bytes[..], SnapshotOptions::default()).expect("an import");
+        let value = read(&mut &bytes[..], SnapshotOptions::default(), None).expect("an import");
         assert_eq!(count(&value), 5_000);
         let Output::Table(table) = &value else { panic!("a table") };
         let other = State::new(StateOptions { case_sensitive: false, allow_value_types: false });
@@ -63,15 +66,14 @@ fn progress_is_told_and_can_cancel() {
         last = (bytes, nodes);
         true
     };
-    let options = SnapshotOptions { progress: Some(&mut tell), ..SnapshotOptions::default() };
-    let Ok(Output::Bytes(bytes)) = export(Subject::State(&state), options) else {
+    let usual = SnapshotOptions::default();
+    let Ok(Output::Bytes(bytes)) = export(Subject::State(&state), usual, Some(&mut tell)) else {
         panic!("bytes are usual");
     };
     assert!(calls > 2);
-    assert_eq!(last.1, 5_001);
+    assert_eq!(last, (bytes.len() as u64, 5_001));
     let mut stop = |_, _| false;
-    let options = SnapshotOptions { progress: Some(&mut stop), ..SnapshotOptions::default() };
-    let error = import(Input::Bytes(&bytes), options).expect_err("cancelled");
+    let error = import(Input::Bytes(&bytes), usual, Some(&mut stop)).expect_err("cancelled");
     assert_eq!(error.kind(), ErrorKind::Cancelled);
 }
 
@@ -90,19 +92,73 @@ impl Write for Full {
 #[test]
 fn what_fails_in_the_callers_functions_comes_back_to_the_caller() {
     let state = state();
-    let error = write(Subject::State(&state), &mut Full, SnapshotOptions::default());
+    let error = write(Subject::State(&state), &mut Full, SnapshotOptions::default(), None);
     let error = error.expect_err("no room");
     assert_eq!((error.kind(), error.message()), (ErrorKind::Io, "no room"));
     let mut bad = |_, _| panic!("on purpose");
-    let options = SnapshotOptions { progress: Some(&mut bad), ..SnapshotOptions::default() };
-    let panic = catch_unwind(AssertUnwindSafe(|| export(Subject::State(&state), options)));
+    let usual = SnapshotOptions::default();
+    let export = || export(Subject::State(&state), usual, Some(&mut bad));
+    let panic = catch_unwind(AssertUnwindSafe(export));
     let panic = panic.expect_err("a panic");
     assert_eq!(panic.downcast_ref::<&str>(), Some(&"on purpose"));
 }
 
+/// A folder of a test, which is empty.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("snapshots").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+#[test]
+fn files_are_written_and_read() {
+    let folder = folder("files");
+    let (path, state, usual) = (folder.join("a/b"), state(), SnapshotOptions::default());
+    let (mut wrote, mut has_read) = (0, 0);
+    let mut tell = |bytes, _| {
+        wrote = bytes;
+        true
+    };
+    export_file(Subject::State(&state), &path, usual, Some(&mut tell)).expect("an export");
+    let mut tell = |bytes, _| {
+        has_read = bytes;
+        true
+    };
+    let value = import_file(&path, usual, Some(&mut tell)).expect("an import");
+    assert_eq!(count(&value), 5_000);
+    let size = fs::metadata(&path).expect("a file").len();
+    assert_eq!((wrote, has_read), (size, size));
+    let mut stop = |_, _| false;
+    let error = export_file(Subject::Value(5.into()), &path, usual, Some(&mut stop));
+    assert_eq!(error.expect_err("cancelled").kind(), ErrorKind::Cancelled);
+    assert_eq!(fs::metadata(&path).expect("a file").len(), size);
+    let mut bad = |_, _| panic!("on purpose");
+    let import = || import_file(&path, usual, Some(&mut bad));
+    let panic = catch_unwind(AssertUnwindSafe(import)).expect_err("a panic");
+    assert_eq!(panic.downcast_ref::<&str>(), Some(&"on purpose"));
+}
+
+#[test]
+fn errors_of_files_tell_the_number_and_the_file() {
+    let folder = folder("errors");
+    let usual = SnapshotOptions::default();
+    let missing = folder.join("missing");
+    let error = import_file(&missing, usual, None).expect_err("there is none");
+    assert_eq!((error.kind(), error.errno()), (ErrorKind::Io, Some(2)));
+    let file = error.field("file");
+    assert!(matches!(file, Some(Output::Text(_, file)) if *file == *missing.to_string_lossy()));
+    let error = export_file(Subject::Value(5.into()), &folder, usual, None);
+    let error = error.expect_err("a folder");
+    assert_eq!((error.kind(), error.errno()), (ErrorKind::Io, None));
+    assert!(error.field("file").is_some());
+    let error = import_file("", usual, None).expect_err("no path");
+    assert_eq!(error.kind(), ErrorKind::Io);
+}
+
 #[test]
 fn errors_tell_the_place_and_the_bound() {
-    let error = import("[1,\n 2,]".into(), SnapshotOptions::default()).expect_err("no JSON");
+    let error = import("[1,\n 2,]".into(), SnapshotOptions::default(), None).expect_err("no JSON");
     assert_eq!(error.kind(), ErrorKind::SnapshotSyntax);
     let field = |name| match error.field(name) {
         Some(Output::Scalar(Scalar::I64(number))) => Some(number),
@@ -111,7 +167,7 @@ fn errors_tell_the_place_and_the_bound() {
     };
     assert_eq!((field("line"), field("column")), (Some(2), Some(3)), "{error:?}");
     let options = SnapshotOptions { nodes: 2, ..SnapshotOptions::default() };
-    let error = import("[1, 2, 3]".into(), options).expect_err("too many");
+    let error = import("[1, 2, 3]".into(), options, None).expect_err("too many");
     assert_eq!(error.kind(), ErrorKind::SnapshotLimit);
     let limit = error.field("limit");
     assert!(matches!(limit, Some(Output::Text(_, text)) if &*text == "nodes"));
@@ -126,7 +182,7 @@ fn a_container_can_say_what_it_was() {
     builder.value(Some(Key::Text("Size")), 8.into()).expect("added");
     builder.end().expect("ended");
     let options = SnapshotOptions { text: true, compact: true, ..SnapshotOptions::default() };
-    let text = export(Subject::Value(Input::Tree(&mut builder)), options).expect("an export");
+    let text = export(Subject::Value(Input::Tree(&mut builder)), options, None).expect("an export");
     let Output::Text(_, text) = text else { panic!("text was asked for") };
     let members = "<MS><I32 N=\"Size\">8</I32></MS></Obj></Objs>";
     assert!(text.ends_with(members) && text.contains(types[0]), "{}", &*text);

@@ -1,5 +1,7 @@
 'use strict'
 
+const { getSystemErrorMap } = require('node:util')
+
 const { ErrorCode, codeByNumber } = require('./generated/errors.js')
 
 /**
@@ -30,7 +32,8 @@ class KrError extends Error {
     if (code === ErrorCode.Cancelled) define(this, 'name', 'AbortError')
     if (path !== undefined) {
       /**
-       * Where in a value it happened, such as `$.a.b[3]`; undefined if it is not about one place.
+       * Where in a value it happened, such as `$.a.b[3]`, or the file of a `FileError`; undefined if it is
+       * not about one place.
        *
        * @type {string | undefined}
        */
@@ -111,7 +114,55 @@ class SnapshotError extends KrError {
   }
 }
 
-for (const { prototype, name } of [KrError, LockTimeoutError, SnapshotError]) define(prototype, 'name', name)
+/** A file could not be read or written: `KR_IO`. Its `path` is that of the file. */
+class FileError extends KrError {
+  /**
+   * @param {string} message
+   * @param {Map<string, any>} details
+   */
+  constructor(message, details) {
+    super(ErrorCode.Io, message)
+    const file = details.get('file')
+    if (file !== undefined) this.path = file
+    const [errno, name] = systemError(details.get('errno'))
+    /**
+     * The number of the failure of the system, negative as in the errors of Node.js; undefined if it is none of
+     * the system.
+     *
+     * @type {number | undefined}
+     */
+    this.errno = errno
+    /**
+     * Its name, such as `ENOENT`: what `code` is in the errors of Node.js.
+     *
+     * @type {string | undefined}
+     */
+    this.systemCode = name
+  }
+}
+
+/** What Node.js calls the numbers of Windows that files often have. */
+const WINDOWS = new Map([
+  [2, 'ENOENT'], [3, 'ENOENT'], [4, 'EMFILE'], [5, 'EPERM'], [32, 'EBUSY'], [33, 'EBUSY'], [53, 'ENOENT'],
+  [80, 'EEXIST'], [112, 'ENOSPC'], [123, 'ENOENT'], [161, 'ENOENT'], [183, 'EEXIST'], [206, 'ENAMETOOLONG'],
+])
+
+/**
+ * A number of the system as Node.js has it, and its name.
+ *
+ * @param {number | undefined} number
+ * @returns {[number | undefined, string | undefined]}
+ */
+function systemError(number) {
+  if (number === undefined) return [undefined, undefined]
+  const known = getSystemErrorMap()
+  if (process.platform !== 'win32') return [-number, known.get(-number)?.[0]]
+  const name = WINDOWS.get(number)
+  const found = [...known].find(([, [listed]]) => listed === name)
+  return [found?.[0], name]
+}
+
+for (const { prototype, name } of [KrError, LockTimeoutError, SnapshotError, FileError]) define(prototype, 'name', name)
 
 /**
  * @param {object} target
@@ -172,6 +223,8 @@ function make(code, message, path, details) {
     case ErrorCode.SnapshotSyntax:
     case ErrorCode.SnapshotLimit:
       return new SnapshotError(code, message, path, named)
+    case ErrorCode.Io:
+      return new FileError(message, named)
     default:
       return new KrError(code, message, path)
   }
@@ -190,4 +243,4 @@ function numberOf(error) {
   return error instanceof KrError ? numberByCode.get(error.code) : undefined
 }
 
-module.exports = { ErrorCode, KrError, LockTimeoutError, SnapshotError, aborted, dateOf, errorFromEngine, numberOf }
+module.exports = { ErrorCode, FileError, KrError, LockTimeoutError, SnapshotError, aborted, dateOf, errorFromEngine, numberOf }

@@ -1,7 +1,7 @@
 'use strict'
 
 const { Counter } = require('./counter.js')
-const { ErrorCode, KrError, LockTimeoutError, SnapshotError } = require('./errors.js')
+const { ErrorCode, FileError, KrError, LockTimeoutError, SnapshotError } = require('./errors.js')
 require('./internal/errands.js')
 const { ForeignObject } = require('./foreign.js')
 const { Host, getHost, hosts } = require('./host.js')
@@ -37,6 +37,7 @@ module.exports = {
   Decimal,
   Duration,
   ErrorCode,
+  FileError,
   ForeignObject,
   Guard,
   Guid,

@@ -88,6 +88,7 @@ fn names(kind: ErrorKind) -> &'static [&'static str] {
         ErrorKind::SnapshotSyntax | ErrorKind::SnapshotLimit => {
             &["line", "column", "offset", "limit"]
         }
+        ErrorKind::Io => &["errno", "file"],
         _ => &[],
     }
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use krstate_ffi::client::snapshot::{self, Format, SnapshotOptions, Subject};
+use krstate_ffi::client::snapshot::{self, Progress, SnapshotOptions, Subject};
 use krstate_ffi::client::{self, Error, ErrorKind, Output, State};
 use napi::sys;
 
@@ -22,8 +22,8 @@ use crate::wake::{Channel, Waking};
 
 /// What to do, owned by whoever does it.
 pub(crate) enum Task {
-    Export { what: Exported, path: Option<String>, form: Form },
-    Import { from: Source, form: Form },
+    Export { what: Exported, path: Option<String>, options: SnapshotOptions },
+    Import { from: Source, options: SnapshotOptions },
 }
 
 pub(crate) enum Exported {
@@ -37,44 +37,8 @@ pub(crate) enum Source {
     File(String),
 }
 
-/// The options of a snapshot that are plain data.
-#[derive(Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
-pub(crate) struct Form {
-    pub(crate) format: Format,
-    pub(crate) text: bool,
-    pub(crate) compact: bool,
-    pub(crate) mark: bool,
-    pub(crate) utf16: bool,
-    pub(crate) max_depth: u32,
-    pub(crate) input_bytes: u64,
-    pub(crate) nodes: u64,
-    pub(crate) string_length: u64,
-    pub(crate) attributes: u32,
-    pub(crate) copy_timeout: i64,
-}
-
 /// What an export into memory or an import gives; `None` for a file that was written.
 type Outcome = client::Result<Option<Output>>;
-
-impl Form {
-    fn options(self, progress: Option<&mut dyn FnMut(u64, u64) -> bool>) -> SnapshotOptions<'_> {
-        SnapshotOptions {
-            format: self.format,
-            text: self.text,
-            compact: self.compact,
-            mark: self.mark,
-            utf16: self.utf16,
-            max_depth: self.max_depth,
-            input_bytes: self.input_bytes,
-            nodes: self.nodes,
-            string_length: self.string_length,
-            attributes: self.attributes,
-            copy_timeout: self.copy_timeout,
-            progress,
-        }
-    }
-}
 
 impl Task {
     /// Does it on this thread, without anybody to tell how far it is.
@@ -82,28 +46,28 @@ impl Task {
         self.work(None)
     }
 
-    fn work(self, progress: Option<&mut dyn FnMut(u64, u64) -> bool>) -> Outcome {
+    fn work(self, progress: Progress<'_>) -> Outcome {
         match self {
-            Self::Export { what, path, form } => {
-                let options = form.options(progress);
+            Self::Export { what, path, options } => {
                 let subject = match &what {
                     Exported::Value(value) => Subject::Value(value.as_input()),
                     Exported::State(state) => Subject::State(&state.inner),
                 };
                 match path {
-                    None => snapshot::export(subject, options).map(Some),
-                    Some(path) => snapshot::export_file(subject, &path, options).map(|()| None),
+                    None => snapshot::export(subject, options, progress).map(Some),
+                    Some(path) => {
+                        snapshot::export_file(subject, &path, options, progress).map(|()| None)
+                    }
                 }
             }
-            Self::Import { from, form } => {
-                let options = form.options(progress);
-                match from {
-                    Source::Text(text) => snapshot::import(text.as_str().into(), options),
-                    Source::Bytes(bytes) => snapshot::import(client::Input::Bytes(&bytes), options),
-                    Source::File(path) => snapshot::import_file(&path, options),
+            Self::Import { from, options } => match from {
+                Source::Text(text) => snapshot::import(text.as_str().into(), options, progress),
+                Source::Bytes(bytes) => {
+                    snapshot::import(client::Input::Bytes(&bytes), options, progress)
                 }
-                .map(Some)
+                Source::File(path) => snapshot::import_file(&path, options, progress),
             }
+            .map(Some),
         }
     }
 }

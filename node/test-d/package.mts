@@ -6,6 +6,7 @@ import {
   Decimal,
   Duration,
   ErrorCode,
+  FileError,
   ForeignObject,
   Guard,
   Guid,
@@ -246,6 +247,8 @@ same<ReturnType<typeof locks>, LockInfo[]>(true)
 same<ReturnType<typeof formatLocks>, string>(true)
 same<LockTimeoutError['holder'], Holder | undefined>(true)
 same<SnapshotError['line'], number | undefined>(true)
+same<FileError['errno'], number | undefined>(true)
+same<FileError['systemCode'], string | undefined>(true)
 orders.ref().unref()
 void [used, usedSync]
 // @ts-expect-error a key is a string

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { after, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import {
+  FileError,
   Host,
   KrError,
   List,
@@ -142,9 +144,27 @@ test('files are replaced whole, or left as they are', async () => {
   assert.deepEqual(readFileSync(path), before)
   assert.deepEqual(readdirSync(join(folder, 'a', 'b')), ['state.xml'])
 
-  assert.match((await rejected('KR_IO', importSnapshot(null, { path: join(folder, 'missing.xml') }))).message, /missing\.xml/)
-  assert.match((await rejected('KR_IO', exportSnapshot(1, { path: folder }))).message, /krstate-snapshot-/)
-  refused('KR_IO', () => importSnapshotSync(null, { path: folder }))
+})
+
+test('errors of files are as those of Node.js', async () => {
+  const missing = join(folder, 'missing.xml')
+  const usual = await readFile(missing).catch((error) => error)
+  for (const error of [
+    await rejected('KR_IO', importSnapshot(null, { path: missing })),
+    refused('KR_IO', () => importSnapshotSync(null, { path: pathToFileURL(missing) })),
+    refused('KR_IO', () => importSnapshotSync(null, { path: relative('.', missing) })),
+  ]) {
+    assert.ok(error instanceof FileError && error.name === 'FileError')
+    assert.match(error.message, /missing\.xml/)
+    assert.deepEqual([error.errno, error.systemCode, error.path], [usual.errno, usual.code, missing])
+  }
+  for (const error of [
+    await rejected('KR_IO', exportSnapshot(1, { path: folder })),
+    refused('KR_IO', () => importSnapshotSync(null, { path: folder })),
+  ]) {
+    assert.match(error.message, /krstate-snapshot-/)
+    assert.equal(error.path, folder)
+  }
 })
 
 test('errors tell line and column', async () => {

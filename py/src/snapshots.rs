@@ -46,15 +46,8 @@ pub(crate) struct Reading {
     progress: Option<Py<PyAny>>,
 }
 
-type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> bool;
-
 impl Writing {
-    fn options<'a>(
-        &self,
-        format: Format,
-        text: bool,
-        progress: Progress<'a>,
-    ) -> SnapshotOptions<'a> {
+    fn options(&self, format: Format, text: bool) -> SnapshotOptions {
         SnapshotOptions {
             format,
             text,
@@ -63,14 +56,13 @@ impl Writing {
             utf16: self.utf16,
             max_depth: self.max_depth,
             copy_timeout: self.copy_timeout,
-            progress: Some(progress),
             ..SnapshotOptions::default()
         }
     }
 }
 
 impl Reading {
-    fn options<'a>(&self, format: Format, progress: Progress<'a>) -> SnapshotOptions<'a> {
+    fn options(&self, format: Format) -> SnapshotOptions {
         SnapshotOptions {
             format,
             max_depth: self.max_depth,
@@ -78,7 +70,6 @@ impl Reading {
             nodes: self.nodes,
             string_length: self.string_length,
             attributes: self.attributes,
-            progress: Some(progress),
             ..SnapshotOptions::default()
         }
     }
@@ -183,10 +174,12 @@ pub(crate) fn snapshot_export<'py>(
     };
     let outcome = py.detach(|| {
         let mut progress = |bytes, nodes| watch.go_on(bytes, nodes);
-        let options = writing.options(format, as_text && path.is_none(), &mut progress);
+        let options = writing.options(format, as_text && path.is_none());
         match &path {
-            Some(path) => snapshot::export_file(subject, path, options).map(|()| None),
-            None => snapshot::export(subject, options).map(Some),
+            Some(path) => {
+                snapshot::export_file(subject, path, options, Some(&mut progress)).map(|()| None)
+            }
+            None => snapshot::export(subject, options, Some(&mut progress)).map(Some),
         }
     });
     match watch.end(py, outcome, path.as_deref())? {
@@ -218,10 +211,10 @@ pub(crate) fn snapshot_import<'py>(
     };
     let outcome = py.detach(|| {
         let mut progress = |bytes, nodes| watch.go_on(bytes, nodes);
-        let options = reading.options(format, &mut progress);
+        let options = reading.options(format);
         match &path {
-            Some(path) => snapshot::import_file(path, options),
-            None => snapshot::import(source, options),
+            Some(path) => snapshot::import_file(path, options, Some(&mut progress)),
+            None => snapshot::import(source, options, Some(&mut progress)),
         }
     });
     outgoing::object(py, watch.end(py, outcome, path.as_deref())?, DETACHED)

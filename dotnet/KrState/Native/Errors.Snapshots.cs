@@ -20,7 +20,7 @@ namespace KrState.Native
             Exception exception;
             switch (number)
             {
-                case NoSuchFile: exception = new FileNotFoundException(message); break;
+                case NoSuchFile: exception = new FileNotFoundException(message, Read(error, "file") as string); break;
                 case NoSuchFolder when isWindows: exception = new DirectoryNotFoundException(message); break;
                 default: exception = new IOException(message); break;
             }

@@ -552,7 +552,7 @@ namespace KrState.Native
         [DllImport(Library, EntryPoint = "kr_interned_free", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern void kr_interned_free(IntPtr interned);
 
-        /// <summary>Writes a value to a file, which has its old content or the new one whatever happens: a temporary file beside it takes its place. The folders of the path are made, and the permissions of the old file kept. Otherwise as <c>kr_snapshot_export</c>; <c>options</c> may be NULL. <c>KR_ERROR_INVALID_ARGUMENT</c> for a path that is not absolute; <c>KR_ERROR_IO</c> with the field <c>errno</c> if the file cannot be written.</summary>
+        /// <summary>Writes a value to a file, which has its old content or the new one whatever happens: a temporary file beside it takes its place. The folders of the path are made, and the permissions of the old file kept. Otherwise as <c>kr_snapshot_export</c>; <c>options</c> may be NULL. <c>KR_ERROR_INVALID_ARGUMENT</c> for a path that is not absolute; <c>KR_ERROR_IO</c> if the file cannot be written, with its path as the field <c>file</c>, and as <c>errno</c> the number that the system gave.</summary>
         [DllImport(Library, EntryPoint = "kr_snapshot_export_file", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_snapshot_export_file(KrValue* value, KrSnapshotOptions* options, KrText path, IntPtr* error);
 
@@ -560,7 +560,7 @@ namespace KrState.Native
         [DllImport(Library, EntryPoint = "kr_snapshot_export_state_file", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_snapshot_export_state_file(IntPtr state, KrSnapshotOptions* options, KrText path, IntPtr* error);
 
-        /// <summary>Reads a snapshot from a file; otherwise as <c>kr_snapshot_import</c>. <c>options</c> may be NULL. <c>KR_ERROR_INVALID_ARGUMENT</c> for a path that is not absolute; <c>KR_ERROR_IO</c> with the field <c>errno</c> if the file is not there or cannot be read.</summary>
+        /// <summary>Reads a snapshot from a file; otherwise as <c>kr_snapshot_import</c>. <c>options</c> may be NULL. <c>KR_ERROR_INVALID_ARGUMENT</c> for a path that is not absolute; <c>KR_ERROR_IO</c>, as <c>kr_snapshot_export_file</c>, if the file is not there or cannot be read.</summary>
         [DllImport(Library, EntryPoint = "kr_snapshot_import_file", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_snapshot_import_file(KrText path, KrSnapshotOptions* options, KrValue* @out, IntPtr* error);
     }

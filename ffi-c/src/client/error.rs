@@ -1,4 +1,5 @@
 use super::owned;
+use super::scalar::Scalar;
 use super::value::{Output, missing, no_text, no_value, read_text, text};
 use crate::generated::calls;
 use crate::types::kr_error;
@@ -64,7 +65,10 @@ impl Error {
     /// The number that the system gave for a failure of reading or writing.
     #[must_use]
     pub fn errno(&self) -> Option<i32> {
-        self.errno
+        self.errno.or_else(|| match self.field("errno") {
+            Some(Output::Scalar(Scalar::I32(errno))) => Some(errno),
+            _ => None,
+        })
     }
 
     /// A named detail.

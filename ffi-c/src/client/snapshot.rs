@@ -12,13 +12,10 @@ use crate::types::{
 };
 use core::ffi::c_void;
 use krstate::ErrorKind;
-use krstate::file::{FileError, NewFile};
 use std::any::Any;
-use std::error::Error as _;
-use std::fs::File;
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::Path;
+use std::path::{self, Path};
 
 /// The text form of a snapshot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,9 +30,9 @@ pub enum Format {
 }
 
 /// How a snapshot is written or read; each direction looks at what it needs.
-#[derive(Default)]
+#[derive(Clone, Copy, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
-pub struct SnapshotOptions<'a> {
+pub struct SnapshotOptions {
     /// The form.
     pub format: Format,
     /// Export: a string is given instead of bytes.
@@ -58,9 +55,10 @@ pub struct SnapshotOptions<'a> {
     pub attributes: u32,
     /// Export: nanoseconds to wait for the copy of a foreign object; 0 refuses objects.
     pub copy_timeout: i64,
-    /// Called now and then with the bytes and nodes so far; `false` ends the work as cancelled.
-    pub progress: Option<&'a mut dyn FnMut(u64, u64) -> bool>,
 }
+
+/// Called now and then with the bytes and nodes so far; `false` ends the work as cancelled.
+pub type Progress<'a> = Option<&'a mut dyn FnMut(u64, u64) -> bool>;
 
 /// What is exported.
 #[derive(Debug)]
@@ -73,16 +71,20 @@ pub enum Subject<'a> {
 
 /// The caller's functions, and how they failed.
 struct Callbacks<'a, S: ?Sized> {
-    progress: Option<&'a mut dyn FnMut(u64, u64) -> bool>,
+    progress: Progress<'a>,
     stream: Option<&'a mut S>,
     io: Option<io::Error>,
     panic: Option<Box<dyn Any + Send>>,
 }
 
 /// Writes a value or state into memory.
-pub fn export(subject: Subject<'_>, options: SnapshotOptions<'_>) -> Result<Output> {
+pub fn export(
+    subject: Subject<'_>,
+    options: SnapshotOptions,
+    progress: Progress<'_>,
+) -> Result<Output> {
     let mut out = no_value();
-    run::<dyn Write>(options, None, |options, _, error| match subject {
+    run::<dyn Write>(options, progress, None, |options, _, error| match subject {
         Subject::Value(value) => value.with(|value| unsafe {
             calls::kr_snapshot_export(value, options, &raw mut out, error)
         }),
@@ -97,9 +99,10 @@ pub fn export(subject: Subject<'_>, options: SnapshotOptions<'_>) -> Result<Outp
 pub fn write<'a>(
     subject: Subject<'_>,
     output: &'a mut (dyn Write + 'a),
-    options: SnapshotOptions<'a>,
+    options: SnapshotOptions,
+    progress: Progress<'a>,
 ) -> Result<()> {
-    run(options, Some(output), |options, context, error| {
+    run(options, progress, Some(output), |options, context, error| {
         let writer = kr_writer { call: Some(write_some), context };
         match subject {
             Subject::Value(value) => value
@@ -111,10 +114,32 @@ pub fn write<'a>(
     })
 }
 
+/// Writes a value or state to a file, which has its old content or the new one whatever happens.
+pub fn export_file(
+    subject: Subject<'_>,
+    path: impl AsRef<Path>,
+    options: SnapshotOptions,
+    progress: Progress<'_>,
+) -> Result<()> {
+    let path = absolute(path.as_ref())?;
+    run::<dyn Write>(options, progress, None, |options, _, error| match subject {
+        Subject::Value(value) => value.with(|value| unsafe {
+            calls::kr_snapshot_export_file(value, options, text(&path), error)
+        }),
+        Subject::State(state) => unsafe {
+            calls::kr_snapshot_export_state_file(state.raw(), options, text(&path), error)
+        },
+    })
+}
+
 /// Reads a snapshot that is a string or bytes.
-pub fn import(source: Input<'_>, options: SnapshotOptions<'_>) -> Result<Output> {
+pub fn import(
+    source: Input<'_>,
+    options: SnapshotOptions,
+    progress: Progress<'_>,
+) -> Result<Output> {
     let mut out = no_value();
-    run::<dyn Read>(options, None, |options, _, error| {
+    run::<dyn Read>(options, progress, None, |options, _, error| {
         source.with(|source| unsafe {
             calls::kr_snapshot_import(source, options, &raw mut out, error)
         })
@@ -123,51 +148,43 @@ pub fn import(source: Input<'_>, options: SnapshotOptions<'_>) -> Result<Output>
 }
 
 /// Reads a snapshot piece by piece.
-pub fn read<'a>(input: &'a mut (dyn Read + 'a), options: SnapshotOptions<'a>) -> Result<Output> {
+pub fn read<'a>(
+    input: &'a mut (dyn Read + 'a),
+    options: SnapshotOptions,
+    progress: Progress<'a>,
+) -> Result<Output> {
     let mut out = no_value();
-    run(options, Some(input), |options, context, error| {
+    run(options, progress, Some(input), |options, context, error| {
         let reader = kr_reader { call: Some(read_some), context };
         unsafe { calls::kr_snapshot_read(reader, options, &raw mut out, error) }
     })?;
     unsafe { Output::take(out) }
 }
 
-/// Writes a value or state to a file, which has its old content or the new one whatever happens.
-pub fn export_file(
-    subject: Subject<'_>,
-    path: impl AsRef<Path>,
-    options: SnapshotOptions<'_>,
-) -> Result<()> {
-    let path = path.as_ref();
-    let mut file = NewFile::create(path).map_err(|error| io_error(&error))?;
-    write(subject, &mut file, options.shorter()).map_err(|error| in_file("write", path, error))?;
-    file.commit().map_err(|error| io_error(&error))
-}
-
 /// Reads a snapshot from a file.
-pub fn import_file(path: impl AsRef<Path>, options: SnapshotOptions<'_>) -> Result<Output> {
-    let path = path.as_ref();
-    let mut file = File::open(path).map_err(|error| in_file("read", path, of_io(&error)))?;
-    read(&mut file, options.shorter()).map_err(|error| in_file("read", path, error))
+pub fn import_file(
+    path: impl AsRef<Path>,
+    options: SnapshotOptions,
+    progress: Progress<'_>,
+) -> Result<Output> {
+    let path = absolute(path.as_ref())?;
+    let mut out = no_value();
+    run::<dyn Read>(options, progress, None, |options, _, error| unsafe {
+        calls::kr_snapshot_import_file(text(&path), options, &raw mut out, error)
+    })?;
+    unsafe { Output::take(out) }
 }
 
-fn io_error(error: &FileError) -> Error {
-    let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
-    Error::new(ErrorKind::Io, error.to_string())
-        .with_errno(source.and_then(io::Error::raw_os_error))
-}
-
-fn of_io(error: &io::Error) -> Error {
-    Error::new(ErrorKind::Io, error.to_string()).with_errno(error.raw_os_error())
-}
-
-/// Names the file in an error of the file itself.
-fn in_file(action: &str, path: &Path, error: Error) -> Error {
-    if error.kind() != ErrorKind::Io {
-        return error;
-    }
-    let message = format!("cannot {action} {}: {}", path.display(), error.message());
-    Error::new(ErrorKind::Io, message).with_errno(error.errno())
+/// A path as the table takes it, from the current folder on.
+fn absolute(path: &Path) -> Result<String> {
+    let absolute = path::absolute(path).map_err(|error| {
+        let message = format!("no file can have the path {:?}: {error}", path.display());
+        Error::new(ErrorKind::Io, message).with_errno(error.raw_os_error())
+    })?;
+    absolute.into_os_string().into_string().map_err(|path| {
+        let message = format!("the path {} is no Unicode text: rename the file", path.display());
+        Error::new(ErrorKind::InvalidArgument, message)
+    })
 }
 
 impl State {
@@ -191,12 +208,12 @@ impl Builder {
 
 /// Makes a call with options; the context of its streams is the second argument.
 fn run<'a, S: ?Sized + Stream + 'a>(
-    options: SnapshotOptions<'a>,
+    options: SnapshotOptions,
+    progress: Progress<'a>,
     stream: Option<&'a mut S>,
     body: impl FnOnce(*const kr_snapshot_options, *mut c_void, *mut *mut kr_error) -> i32,
 ) -> Result<()> {
     let mut given = options.raw();
-    let progress = options.progress;
     let has_progress = progress.is_some();
     let mut callbacks = Callbacks { progress, stream, io: None, panic: None };
     let context = (&raw mut callbacks).cast::<c_void>();
@@ -209,7 +226,7 @@ fn run<'a, S: ?Sized + Stream + 'a>(
         resume_unwind(panic);
     }
     match callbacks.io {
-        Some(io) => Err(of_io(&io)),
+        Some(io) => Err(Error::new(ErrorKind::Io, io.to_string()).with_errno(io.raw_os_error())),
         None => outcome,
     }
 }
@@ -292,33 +309,8 @@ unsafe extern "C" fn read_some(context: *mut c_void, data: *mut u8, len: usize) 
     }
 }
 
-impl<'a> SnapshotOptions<'a> {
-    /// The same for what lives shorter.
-    fn shorter<'b>(self) -> SnapshotOptions<'b>
-    where
-        'a: 'b,
-    {
-        SnapshotOptions {
-            format: self.format,
-            text: self.text,
-            compact: self.compact,
-            mark: self.mark,
-            utf16: self.utf16,
-            max_depth: self.max_depth,
-            input_bytes: self.input_bytes,
-            nodes: self.nodes,
-            string_length: self.string_length,
-            attributes: self.attributes,
-            copy_timeout: self.copy_timeout,
-            progress: self
-                .progress
-                .map(|progress| -> &'b mut (dyn FnMut(u64, u64) -> bool + 'b) { progress }),
-        }
-    }
-}
-
-impl SnapshotOptions<'_> {
-    fn raw(&self) -> kr_snapshot_options {
+impl SnapshotOptions {
+    fn raw(self) -> kr_snapshot_options {
         let flag = |asked: bool, flag: u32| if asked { flag } else { 0 };
         kr_snapshot_options {
             format: match self.format {

@@ -1578,8 +1578,8 @@ pub unsafe extern "C" fn kr_interned_free(interned: *mut kr_interned) {
 /// file beside it takes its place. The folders of the path are made, and the permissions of the old
 /// file kept. Otherwise as `kr_snapshot_export`; `options` may be NULL.
 ///
-/// `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` with the field `errno`
-/// if the file cannot be written.
+/// `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` if the file cannot be
+/// written, with its path as the field `file`, and as `errno` the number that the system gave.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kr_snapshot_export_file(
     value: *const kr_value,
@@ -1605,8 +1605,8 @@ pub unsafe extern "C" fn kr_snapshot_export_state_file(
 
 /// Reads a snapshot from a file; otherwise as `kr_snapshot_import`. `options` may be NULL.
 ///
-/// `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO` with the field `errno`
-/// if the file is not there or cannot be read.
+/// `KR_ERROR_INVALID_ARGUMENT` for a path that is not absolute; `KR_ERROR_IO`, as
+/// `kr_snapshot_export_file`, if the file is not there or cannot be read.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kr_snapshot_import_file(
     path: kr_text,

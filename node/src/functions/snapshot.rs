@@ -6,14 +6,14 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use krstate_ffi::client::snapshot::Format;
+use krstate_ffi::client::snapshot::{Format, SnapshotOptions};
 use krstate_ffi::client::{ErrorKind, List};
 
 use crate::call::{Call, Reply, foreign_call};
 use crate::context::Handle;
 use crate::failure::Failure;
 use crate::js::Type;
-use crate::snapshot::{Exported, Form, Job, Source, Task};
+use crate::snapshot::{Exported, Job, Source, Task};
 use crate::text::Text;
 use crate::wake::number_of;
 use crate::{read, write};
@@ -38,13 +38,13 @@ pub(super) fn export(call: Call<'_>) -> Reply<'_> {
     let list = List::new()?;
     read::operand(call, 0, |input| list.push(input))?;
     let what = Exported::Value(list.get(0)?);
-    begin(call, Task::Export { what, path: path(call, 3)?, form: form(call)? }, 4)
+    begin(call, Task::Export { what, path: path(call, 3)?, options: options(call)? }, 4)
 }
 
 /// `(state, undefined, options, path or undefined, place)`, as `snapshotExport`.
 pub(super) fn export_state(call: Call<'_>) -> Reply<'_> {
     let what = Exported::State(call.state(0)?);
-    begin(call, Task::Export { what, path: path(call, 3)?, form: form(call)? }, 4)
+    begin(call, Task::Export { what, path: path(call, 3)?, options: options(call)? }, 4)
 }
 
 /// `(text, bytes or path, what it is, options, place)` to the value, or a job.
@@ -58,7 +58,7 @@ pub(super) fn import(call: Call<'_>) -> Reply<'_> {
         source::FILE => Source::File(text(call, 0)?),
         _ => return Err(foreign_call()),
     };
-    begin(call, Task::Import { from, form: form(call)? }, 3)
+    begin(call, Task::Import { from, options: options(call)? }, 3)
 }
 
 /// `(state, value, passing, merge)`: sets the entries of a table.
@@ -113,7 +113,7 @@ fn job(call: Call<'_>) -> Result<Rc<Job>, Failure> {
 
 /// The options, in argument 2: `[format, text, compact, mark, utf16, maxDepth, inputBytes, nodes,
 /// stringLength, attributes, copyTimeout]`, numbers all of them; the last in milliseconds.
-fn form(call: Call<'_>) -> Result<Form, Failure> {
+fn options(call: Call<'_>) -> Result<SnapshotOptions, Failure> {
     if call.js.type_of(call.argument(2))? != Type::Object {
         return Err(foreign_call());
     }
@@ -145,7 +145,7 @@ fn form(call: Call<'_>) -> Result<Form, Failure> {
         _ => return Err(foreign_call()),
     };
     let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
-    Ok(Form {
+    Ok(SnapshotOptions {
         format,
         text: text != 0,
         compact: compact != 0,
