@@ -140,9 +140,9 @@ public sealed class ForeignObjectTests : IDisposable
         Assert.Equal(KrErrorCode.CallbackFailed, failed.Code);
         using var slow = new Slow();
         ForeignObject foreign = Stored(slow);
-        Codes.Throws<TimeoutException>(KrErrorCode.LockTimeout, () => foreign.Value(TimeSpan.FromMilliseconds(1), none));
+        Codes.Throws<TimeoutException>(KrErrorCode.Timeout, () => foreign.Value(TimeSpan.FromMilliseconds(1), none));
         var late = await Assert.ThrowsAsync<TimeoutException>(() => foreign.ValueAsync(TimeSpan.FromMilliseconds(1), none));
-        Assert.Equal(KrErrorCode.LockTimeout, late.Data["KrCode"]);
+        Assert.Equal(KrErrorCode.Timeout, late.Data["KrCode"]);
         using var cancel = new CancellationTokenSource();
         Task<object?> waiting = foreign.ValueAsync(Timeout.InfiniteTimeSpan, cancel.Token);
         Task blocked = Task.Factory.StartNew(

@@ -100,6 +100,7 @@ public sealed class StateSnapshotTests : IDisposable
         string missing = Path.Combine(_folder, "no", "such.xml");
         var none = Codes.Throws<FileNotFoundException>(KrErrorCode.Io, () => Snapshot.ImportFromFile(missing, null, Never));
         Assert.Contains(missing, none.Message);
+        Assert.Equal(missing, none.FileName);
         Assert.IsType<int>(none.Data["KrErrno"]);
         var folder = Codes.Throws<IOException>(KrErrorCode.Io, () => Snapshot.ImportFromFile(_folder, null, Never));
         Assert.Contains(_folder, folder.Message);

@@ -76,7 +76,9 @@ namespace KrState
         /// </exception>
         /// <exception cref="NotSupportedException">The owner cannot copy it.</exception>
         /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-        /// <exception cref="TimeoutException">The copy did not come in time.</exception>
+        /// <exception cref="TimeoutException">
+        /// The copy did not come in time (<see cref="KrErrorCode.Timeout"/>).
+        /// </exception>
         public object? Value(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
         {
             int milliseconds = TimeLimit.Of(timeout ?? _usualTimeout, nameof(timeout));
@@ -150,7 +152,7 @@ namespace KrState
         private Exception Late(int milliseconds)
         {
             return Errors.Make(
-                KrError.LockTimeout,
+                KrError.Timeout,
                 "The " + Runtime + " runtime gave no copy of its " + TypeName + " within "
                 + milliseconds.ToString(CultureInfo.InvariantCulture) + " ms.");
         }

@@ -79,5 +79,8 @@ namespace KrState
 
         /// <summary>A bug in krstate, caught.</summary>
         public const string Internal = "KR_INTERNAL";
+
+        /// <summary>Something that was waited for did not come in time.</summary>
+        public const string Timeout = "KR_TIMEOUT";
     }
 }

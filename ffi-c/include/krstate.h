@@ -140,6 +140,8 @@
 #define KR_ERROR_VERSION_MISMATCH 24
 /** A bug in krstate, caught. */
 #define KR_ERROR_INTERNAL 25
+/** Something that was waited for did not come in time. */
+#define KR_ERROR_TIMEOUT 26
 
 /** No member. */
 #define KR_KIND_NULL 0

@@ -58,7 +58,7 @@ class ForeignObject {
    * @param {AcquireOptions} [options] how long to wait; 30 seconds if nothing is said
    * @returns {Promise<Value>}
    * @throws {KrError} `KR_FOREIGN_GONE` if the owner has ended; `KR_UNSUPPORTED_TYPE` if it has no copy to
-   *   give; `KR_CALLBACK` if it failed, or gave none in time; an AbortError when the signal says so
+   *   give; `KR_CALLBACK` if it failed; `KR_TIMEOUT` if it gave none in time; an AbortError when the signal says so
    */
   async value(options) {
     const timeout = timeoutOf(options, TIMEOUT)
@@ -68,7 +68,7 @@ class ForeignObject {
     try {
       if (!(await until(engine.pendingWatch(pending), { timeout, signal }))) {
         const who = `the ${this.#runtime} that owns the object (${this.#typeName})`
-        throw new KrError(ErrorCode.CallbackFailed, `${who} gave no copy within ${timeout} ms`)
+        throw new KrError(ErrorCode.Timeout, `${who} gave no copy within ${timeout} ms`)
       }
       return engine.pendingTake(pending)
     } finally {

@@ -162,7 +162,7 @@ test('an owner that is busy keeps nobody waiting for longer than he wants to', a
   const flag = new SharedArrayBuffer(4)
   const { worker } = await stored(host, 'busy', { flag })
   const person = host.state.get('Person')
-  assert.match((await rejected('KR_CALLBACK', person.value({ timeout: 5 }))).message, /within 5 ms/)
+  assert.match((await rejected('KR_TIMEOUT', person.value({ timeout: 5 }))).message, /within 5 ms/)
   const controller = new AbortController()
   const aborted = rejected('ABORT_ERR', person.value({ signal: controller.signal }))
   controller.abort()
@@ -197,5 +197,5 @@ test('a million objects leave nothing', () => {
 
 test('the process ends cleanly with objects stored', () => {
   const { status, signal, stdout, stderr } = runProcess('objects-exit.mjs')
-  assert.deepEqual([status, signal, stdout, stderr], [0, null, 'KR_CALLBACK\n', ''])
+  assert.deepEqual([status, signal, stdout, stderr], [0, null, 'KR_TIMEOUT\n', ''])
 })

@@ -1,7 +1,7 @@
 //! Values that are made when they are first asked for. The functions of `krstate._factories` run
 //! what makes them; here is what they need of the engine.
 
-use crate::error::{self, OrRaise, raise};
+use crate::error::{self, ErrorKind, OrRaise, raise};
 use crate::incoming::Incoming;
 use crate::key::{self, KeyArg};
 use crate::outgoing;
@@ -10,7 +10,7 @@ use crate::table::Table;
 use crate::time::Time;
 use crate::wakes;
 use krstate_ffi::client::{self, Answer, Key, OwnedKey};
-use pyo3::exceptions::{PyException, PyTimeoutError};
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -187,8 +187,8 @@ impl Waiting {
 
 #[pymethods]
 impl Waiting {
-    /// Blocks the thread until the value is made, without the GIL; `TimeoutError` when `timeout`
-    /// seconds are over.
+    /// Blocks the thread until the value is made, without the GIL; `KrTimeoutError` when
+    /// `timeout` seconds are over.
     #[pyo3(signature = (timeout=None))]
     fn wait<'py>(&self, py: Python<'py>, timeout: Option<f64>) -> PyResult<Bound<'py, PyAny>> {
         let time = Time::new(timeout)?;
@@ -200,7 +200,8 @@ impl Waiting {
             }
             py.check_signals()?;
             if left == Some(slice) {
-                return Err(PyTimeoutError::new_err("the time is over and there is no value"));
+                let message = "the time is over and there is no value";
+                return Err(raise(py, ErrorKind::Timeout, message, None));
             }
         }
     }

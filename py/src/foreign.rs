@@ -46,8 +46,8 @@ impl ForeignObject {
 
     /// A structural copy of the object, made by its owner: tables, lists and plain data.
     ///
-    /// Waits without the GIL: `TimeoutError` when `timeout` seconds are over, `ForeignGoneError` if the
-    /// runtime of the owner has ended, `UnsupportedTypeError` if it has no copy to give. In asyncio,
+    /// Waits without the GIL: `KrTimeoutError` when `timeout` seconds are over, `ForeignGoneError` if
+    /// the runtime of the owner has ended, `UnsupportedTypeError` if it has no copy to give. In asyncio,
     /// `await value_async()`.
     #[pyo3(signature = (*, timeout=Some(30.0)), text_signature = "($self, *, timeout=30.0)")]
     fn value<'py>(slf: &Bound<'py, Self>, timeout: Option<f64>) -> PyResult<Bound<'py, PyAny>> {

@@ -331,9 +331,10 @@ def test_the_owner_gives_a_copy(another):
 def test_an_owner_that_gives_no_copy_in_time(another):
     another.set("Thing", 7)
     thing = GLOBAL["Thing"]
-    with pytest.raises(TimeoutError):
+    with pytest.raises(krstate.KrTimeoutError) as raised:
         thing.value(timeout=0.01)
-    with pytest.raises(TimeoutError):
+    assert isinstance(raised.value, TimeoutError) and raised.value.code == "KR_TIMEOUT"
+    with pytest.raises(krstate.KrTimeoutError):
         asyncio.run(thing.value_async(timeout=0.01))
     for wrong in (-1, float("nan")):
         with pytest.raises(ValueError):

@@ -59,6 +59,8 @@ pub enum ErrorKind {
     VersionMismatch = 24,
     /// A bug in krstate, caught.
     Internal = 25,
+    /// Something that was waited for did not come in time.
+    Timeout = 26,
 }
 
 impl ErrorKind {
@@ -89,6 +91,7 @@ impl ErrorKind {
         Self::Io,
         Self::VersionMismatch,
         Self::Internal,
+        Self::Timeout,
     ];
 
     /// The stable number of the C ABI, never 0.
@@ -126,6 +129,7 @@ impl ErrorKind {
             23 => Self::Io,
             24 => Self::VersionMismatch,
             25 => Self::Internal,
+            26 => Self::Timeout,
             _ => return None,
         })
     }
@@ -159,6 +163,7 @@ impl ErrorKind {
             Self::Io => "Io",
             Self::VersionMismatch => "VersionMismatch",
             Self::Internal => "Internal",
+            Self::Timeout => "Timeout",
         }
     }
 
@@ -197,6 +202,7 @@ impl ErrorKind {
             Self::Io => "A file could not be read or written.",
             Self::VersionMismatch => "The copies of krstate in this process do not fit together.",
             Self::Internal => "A bug in krstate, caught.",
+            Self::Timeout => "Something that was waited for did not come in time.",
         }
     }
 }

@@ -91,6 +91,9 @@ namespace KrState.Native
                 case KrError.Internal:
                     code = KrErrorCode.Internal;
                     return new KrStateException(code, message);
+                case KrError.Timeout:
+                    code = KrErrorCode.Timeout;
+                    return new TimeoutException(message);
                 default:
                     code = KrErrorCode.Internal;
                     return new KrStateException(code, message);

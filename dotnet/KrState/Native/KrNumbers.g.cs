@@ -79,6 +79,9 @@ namespace KrState.Native
 
         /// <summary>A bug in krstate, caught.</summary>
         Internal = 25,
+
+        /// <summary>Something that was waited for did not come in time.</summary>
+        Timeout = 26,
     }
 
     /// <summary>The numbers of the kinds of values.</summary>

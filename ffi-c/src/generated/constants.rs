@@ -58,6 +58,8 @@ pub const KR_ERROR_IO: i32 = 23;
 pub const KR_ERROR_VERSION_MISMATCH: i32 = 24;
 /// A bug in krstate, caught.
 pub const KR_ERROR_INTERNAL: i32 = 25;
+/// Something that was waited for did not come in time.
+pub const KR_ERROR_TIMEOUT: i32 = 26;
 /// No member.
 pub const KR_KIND_NULL: u32 = 0;
 /// `as.boolean`.

@@ -55,6 +55,8 @@ const ErrorCode = Object.freeze({
   VersionMismatch: 'KR_VERSION',
   /** A bug in krstate, caught. */
   Internal: 'KR_INTERNAL',
+  /** Something that was waited for did not come in time. */
+  Timeout: 'KR_TIMEOUT',
 })
 
 /**
@@ -88,6 +90,7 @@ const codeByNumber = new Map([
   [23, ErrorCode.Io],
   [24, ErrorCode.VersionMismatch],
   [25, ErrorCode.Internal],
+  [26, ErrorCode.Timeout],
 ])
 
 module.exports = { ErrorCode, codeByNumber }

@@ -523,8 +523,8 @@ class Waiting:
     """A wait for a value that somebody else makes."""
 
     def wait(self, timeout: float | None = None) -> Any:
-        """Blocks the thread until the value is made, without the GIL; `TimeoutError` when `timeout`
-        seconds are over."""
+        """Blocks the thread until the value is made, without the GIL; `KrTimeoutError` when
+        `timeout` seconds are over."""
 
     def result(self) -> Any:
         """The value, once the wait is over."""
@@ -571,8 +571,8 @@ class ForeignObject:
     def value(self, *, timeout: float | None = 30.0) -> Any:
         """A structural copy of the object, made by its owner: tables, lists and plain data.
 
-        Waits without the GIL: `TimeoutError` when `timeout` seconds are over, `ForeignGoneError` if the
-        runtime of the owner has ended, `UnsupportedTypeError` if it has no copy to give. In asyncio,
+        Waits without the GIL: `KrTimeoutError` when `timeout` seconds are over, `ForeignGoneError` if
+        the runtime of the owner has ended, `UnsupportedTypeError` if it has no copy to give. In asyncio,
         `await value_async()`.
         """
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from . import _wakes
 from ._factories import in_loop
 from ._native import close_objects, take_errands
-from .errors import UnsupportedTypeError
+from .errors import KrTimeoutError, UnsupportedTypeError
 
 if TYPE_CHECKING:
     from ._native import ForeignObject
@@ -164,5 +164,5 @@ async def value_async(foreign: ForeignObject, timeout: float | None) -> Any:
     finally:
         came = waiting.cancel()
     if not came:
-        raise TimeoutError("the time is over and there is no value")
+        raise KrTimeoutError("the time is over and there is no value")
     return waiting.result()

@@ -217,6 +217,12 @@ class InternalError(KrError):
     code = "KR_INTERNAL"
 
 
+class KrTimeoutError(KrError, TimeoutError):
+    """Something that was waited for did not come in time."""
+
+    code = "KR_TIMEOUT"
+
+
 BY_CODE: dict[int, type[KrError]] = {
     1: InvalidNameError,
     2: InvalidKeyError,
@@ -243,6 +249,7 @@ BY_CODE: dict[int, type[KrError]] = {
     23: IoError,
     24: VersionMismatchError,
     25: InternalError,
+    26: KrTimeoutError,
 }
 """The classes by the numbers of the C ABI."""
 
@@ -262,6 +269,7 @@ __all__ = [
     "IoError",
     "KeyNotFoundError",
     "KrError",
+    "KrTimeoutError",
     "LockRecursionError",
     "LockTimeoutError",
     "NotHeldError",
