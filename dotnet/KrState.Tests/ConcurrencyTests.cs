@@ -78,6 +78,55 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public void Sorting_and_reversing_beside_writers_loses_nothing()
+    {
+        const int Each = 300;
+        var list = new SharedList();
+        // Sorters and writers come to an end however they meet: a sorter begins again only because a writer got on.
+        Together(number =>
+        {
+            for (int round = 0; round < Each; round++)
+            {
+                switch (number)
+                {
+                    case 0:
+                        list.Sort(Comparer.Default);
+                        break;
+                    case 1:
+                        list.Reverse();
+                        list.Reverse(0, 2 * list.Count / 3);
+                        break;
+                    default:
+                        list.Add(round * Threads + number);
+                        break;
+                }
+            }
+        });
+        var expected = Enumerable.Range(0, Each).SelectMany(round => new[] { round * Threads + 2, round * Threads + 3 });
+        Assert.Equal(expected, list.Cast<int>().Order());
+        list.Sort();
+        Assert.Equal(expected, list.Cast<int>());
+    }
+
+    [Fact]
+    public void Two_that_sort_by_different_orders_leave_one_of_them()
+    {
+        var numbers = Enumerable.Range(0, 200).Select(number => number * 77 % 200).ToArray();
+        var descending = Comparer<object>.Create((left, right) => ((int)right).CompareTo((int)left));
+        var list = SharedList.From(numbers);
+        Together(number =>
+        {
+            for (int round = 0; round < 50; round++)
+            {
+                list.Sort(number % 2 == 0 ? Comparer.Default : descending);
+                // Whoever looks sees one whole order or the other.
+                int[] seen = [.. list.Cast<int>()];
+                Assert.True(seen[0] == 0 ? seen.SequenceEqual(seen.Order()) : seen.SequenceEqual(seen.OrderDescending()));
+            }
+        });
+    }
+
+    [Fact]
     public void Walks_and_writers_do_not_disturb_each_other()
     {
         Hashtable table = new SharedTable();

@@ -40,6 +40,22 @@ public sealed class ForeignObjectTests : IDisposable
     }
 
     [Fact]
+    public void Sorted_and_reversed_it_stays_the_same_object()
+    {
+        var person = new Person { Name = "Ada" };
+        ForeignObject foreign = Stored(person);
+        GlobalStore.Set(Name, new object[] { "first", 2, foreign });
+        var list = (SharedList)GlobalStore.Get(Name)!;
+        list.Reverse(0, 3);
+        Assert.Equal(foreign, list[0]);
+        list.Sort(Comparer<object>.Create((left, right) =>
+            string.CompareOrdinal(left.GetType().Name, right.GetType().Name)));
+        Assert.Equal([foreign, 2, "first"], list.ToArray());
+        var there = (IList)_other.Get(Name)!;
+        Assert.Same(person, there[0]);
+    }
+
+    [Fact]
     public void An_object_of_a_class_is_copied_by_its_properties_and_fields()
     {
         var person = new Person

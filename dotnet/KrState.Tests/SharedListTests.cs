@@ -123,21 +123,4 @@ public sealed class SharedListTests
         Assert.False(list.TryRemoveAt(0, out item));
         Assert.Null(item);
     }
-
-    [Fact]
-    public void What_would_take_several_steps_is_refused_and_says_what_to_do()
-    {
-        var list = new SharedList { 2, 1 };
-        Action[] refused =
-        [
-            list.Reverse, () => list.Reverse(0, 1), list.Sort, () => list.Sort(Comparer.Default),
-            () => list.Sort(0, 1, null), () => list.BinarySearch(1), () => list.BinarySearch(1, null), () => list.BinarySearch(0, 1, 1, null),
-        ];
-        Assert.All(refused, action =>
-        {
-            var error = Codes.Throws<NotSupportedException>(KrErrorCode.UnsupportedType, action);
-            Assert.Matches(@"^\w+ is not supported on live shared data\. \w+", error.Message);
-        });
-        Assert.Equal([2, 1], list.ToArray());
-    }
 }

@@ -102,6 +102,8 @@ Friend Module Operations
             Case "list.index_of" : Return New Count(list.IndexOf(step_.Value, step_.Start))
             Case "list.remove_value" : Return DirectCast(list, IList(Of Object)).Remove(step_.Value)
             Case "list.remove" : Return RemoveAt(list, step_.Index)
+            Case "list.reverse" : list.Reverse()
+            Case "list.replace" : Return list.TryReplace(step_.Seen, step_.NativeList)
             Case "list.count" : Return New Count(list.Count)
             Case "list.clear" : list.Clear()
             Case "list.items" : Return New ValueList(From item In list.Cast(Of Object))

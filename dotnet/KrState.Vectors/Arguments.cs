@@ -33,6 +33,8 @@ namespace KrState.Vectors
 
         internal object On => Names.Get(Text("on"));
 
+        internal IEnumerator Seen => (IEnumerator)Names.Get(Text("seen"));
+
         internal string Name => Text("name");
 
         internal int Start => TryMember("start", out JsonElement start) ? start.GetInt32() : 0;

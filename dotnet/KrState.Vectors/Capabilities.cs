@@ -10,7 +10,7 @@ namespace KrState.Vectors
         private static readonly HashSet<string> _have = new HashSet<string>
         {
             "i64-width", "f64-width", "insert-strict", "any-key", "any-text", "native-cycles", "ignore-case-tables",
-            "kinds", "one-step", "ranges", "slice-strict",
+            "kinds", "one-step", "ranges", "slice-strict", "reverse", "replace-seen",
         };
 
         private static readonly Dictionary<string, string> _lack = new Dictionary<string, string>
@@ -21,8 +21,6 @@ namespace KrState.Vectors
             ["guard-refuse"] = "a call can allow value types, and cannot refuse what the state allows",
             ["slices"] = "ranges of an ArrayList have no step",
             ["slice-read"] = "ArrayList.GetRange refuses a range beyond the ends",
-            ["reverse"] = "SharedList.Reverse is not supported",
-            ["replace-seen"] = "nothing here needs it",
             ["unsupported-values"] = "every object of .NET is of a kind, or is stored by reference",
         };
 

@@ -108,6 +108,8 @@ namespace KrState.Vectors
                 case "list.insert_range": step.List.InsertRange(step.Index, step.NativeList); return null;
                 case "list.remove_range": step.List.RemoveRange(step.Index, step.Count); return null;
                 case "list.set_range": step.List.SetRange(step.Index, step.NativeList); return null;
+                case "list.reverse": step.List.Reverse(); return null;
+                case "list.replace": return step.List.TryReplace(step.Seen, step.NativeList);
                 case "list.count": return new Count(step.List.Count);
                 case "list.clear": step.List.Clear(); return null;
                 case "list.items": return new ValueList(step.List.ToArray());

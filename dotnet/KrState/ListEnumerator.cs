@@ -27,6 +27,9 @@ namespace KrState
 
         object? IEnumerator.Current => Current;
 
+        /// <summary>The walk of the engine.</summary>
+        internal IterHandle Seen => _iter;
+
         public bool MoveNext()
         {
             _onItem = false;

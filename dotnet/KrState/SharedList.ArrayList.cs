@@ -6,13 +6,12 @@ using KrState.Values;
 
 namespace KrState
 {
-    /// <content>The members of <see cref="ArrayList"/>, all of which act on the live list.</content>
+    /// <content>
+    /// The members of <see cref="ArrayList"/>, all of which act on the live list. Those about the order of the items
+    /// are in a file of their own.
+    /// </content>
     public sealed partial class SharedList
     {
-        private const string StepsAdvice =
-            "It would take several steps, between which others see and change the list. "
-            + "Read a copy (ToArray), and store a new list.";
-
         /// <summary>The number of items. A list has no capacity of its own.</summary>
         /// <exception cref="ArgumentOutOfRangeException">It is set to less than <see cref="Count"/>.</exception>
         /// <exception cref="ObjectDisposedException">The state of the list is closed.</exception>
@@ -93,33 +92,6 @@ namespace KrState
         {
             using BuilderHandle items = Copy(c, out _);
             Handle.Extend(items);
-        }
-
-        /// <summary>Not supported: the list is not sorted.</summary>
-        /// <param name="value">The item.</param>
-        /// <returns>Nothing.</returns>
-        /// <exception cref="NotSupportedException">Always.</exception>
-        public override int BinarySearch(object? value)
-        {
-            throw Errors.NotYet("BinarySearch", "Search a copy: new ArrayList(list).");
-        }
-
-        /// <inheritdoc cref="BinarySearch(object)"/>
-        /// <param name="value">The item.</param>
-        /// <param name="comparer">How to compare.</param>
-        public override int BinarySearch(object? value, IComparer? comparer)
-        {
-            return BinarySearch(value);
-        }
-
-        /// <inheritdoc cref="BinarySearch(object)"/>
-        /// <param name="index">Where to start.</param>
-        /// <param name="count">How many items to search.</param>
-        /// <param name="value">The item.</param>
-        /// <param name="comparer">How to compare.</param>
-        public override int BinarySearch(int index, int count, object? value, IComparer? comparer)
-        {
-            return BinarySearch(value);
         }
 
         /// <summary>Removes all items, in one step.</summary>
@@ -337,22 +309,6 @@ namespace KrState
             Handle.Splice(index, count, null);
         }
 
-        /// <summary>Not supported: reversing is no single step.</summary>
-        /// <exception cref="NotSupportedException">Always.</exception>
-        public override void Reverse()
-        {
-            throw Errors.NotYet("Reverse", StepsAdvice);
-        }
-
-        /// <summary>Not supported: reversing is no single step.</summary>
-        /// <param name="index">The first item.</param>
-        /// <param name="count">How many.</param>
-        /// <exception cref="NotSupportedException">Always.</exception>
-        public override void Reverse(int index, int count)
-        {
-            Reverse();
-        }
-
         /// <summary>Replaces several items in one step: all of them or, if it fails, none.</summary>
         /// <param name="index">The first.</param>
         /// <param name="c">The new items; collections of .NET among them are copied.</param>
@@ -363,31 +319,6 @@ namespace KrState
             // As many as are counted, though another thread may change the collection.
             using BuilderHandle items = Copy(c, out int count);
             Handle.Splice(index, count, items);
-        }
-
-        /// <summary>Not supported: sorting is no single step.</summary>
-        /// <exception cref="NotSupportedException">Always.</exception>
-        public override void Sort()
-        {
-            throw Errors.NotYet("Sort", StepsAdvice);
-        }
-
-        /// <summary>Not supported: sorting is no single step.</summary>
-        /// <param name="comparer">How to compare.</param>
-        /// <exception cref="NotSupportedException">Always.</exception>
-        public override void Sort(IComparer? comparer)
-        {
-            Sort();
-        }
-
-        /// <summary>Not supported: sorting is no single step.</summary>
-        /// <param name="index">The first item.</param>
-        /// <param name="count">How many.</param>
-        /// <param name="comparer">How to compare.</param>
-        /// <exception cref="NotSupportedException">Always.</exception>
-        public override void Sort(int index, int count, IComparer? comparer)
-        {
-            Sort();
         }
 
         /// <summary>The items of one instant.</summary>

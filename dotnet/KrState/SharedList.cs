@@ -14,8 +14,8 @@ namespace KrState
     /// <remarks>
     /// <para>It is an <see cref="ArrayList"/>, so that code which expects one works. Nothing of it is kept in the base
     /// class. What differs: enumerating shows one instant and never fails because of a change; searching compares
-    /// numbers as numbers; two <see cref="SharedList"/> objects for one list are equal; members that would need
-    /// several steps (sorting, reversing) throw <see cref="NotSupportedException"/>.</para>
+    /// numbers as numbers; two <see cref="SharedList"/> objects for one list are equal; sorting keeps the order of items
+    /// that compare as equal.</para>
     /// <para>What is stored is converted as by <see cref="SharedTable"/>: collections of .NET are copied, live ones
     /// are shared.</para>
     /// <para>After the state through which a list was reached is closed, every member throws
@@ -90,6 +90,43 @@ namespace KrState
             return found;
         }
 
+        /// <summary>
+        /// Replaces all items in one step, unless somebody has changed the list since a walk over it began. For changes
+        /// that take code of your own: begin a walk, make the new items, replace, and begin again if it gives false.
+        /// </summary>
+        /// <param name="seen">The walk, from <see cref="GetEnumerator()"/>; where it stands does not matter.</param>
+        /// <param name="c">The new items, any number; collections of .NET among them are copied.</param>
+        /// <returns>
+        /// Whether they were replaced. A walk over another list has seen other items, unless both are empty.
+        /// </returns>
+        /// <exception cref="ArgumentException">
+        /// <paramref name="seen"/> is no walk over a whole live list; a key in an item is neither text nor an integer.
+        /// </exception>
+        /// <exception cref="ArgumentNullException">A parameter is null.</exception>
+        /// <exception cref="InvalidOperationException">The list would come to contain itself.</exception>
+        /// <exception cref="NotSupportedException">No kind holds an item.</exception>
+        /// <exception cref="ObjectDisposedException">
+        /// The state of the list, or of an item, is closed; or the walk is disposed of.
+        /// </exception>
+        /// <exception cref="OverflowException">An item is nested beyond 1,000 levels.</exception>
+        public bool TryReplace(IEnumerator seen, ICollection c)
+        {
+            if (seen == null)
+            {
+                throw Errors.Null(nameof(seen));
+            }
+            if (!(seen is ListEnumerator walk))
+            {
+                throw Errors.Make(
+                    KrError.InvalidArgument,
+                    "It is no walk over a live list: GetEnumerator() of the list gives one.",
+                    null,
+                    nameof(seen));
+            }
+            using BuilderHandle items = Copy(c, out _);
+            return Handle.Replace(walk.Seen, items);
+        }
+
         /// <summary>Whether both are the same live list, however it was reached.</summary>
         /// <param name="obj">Anything.</param>
         /// <returns>True if it is the same list.</returns>
@@ -114,8 +151,14 @@ namespace KrState
         private List<object?> Read()
         {
             using IterHandle iter = Handle.Items();
-            var items = new List<object?>(iter.Count());
-            while (iter.Next(out _, out KrValue value))
+            return Read(iter, iter.Count());
+        }
+
+        /// <summary>The next items of a walk, as many as there are up to a number.</summary>
+        private List<object?> Read(IterHandle iter, int count)
+        {
+            var items = new List<object?>(count);
+            while (items.Count < count && iter.Next(out _, out KrValue value))
             {
                 items.Add(ValueOutput.Take(ref value, _scope));
             }

@@ -107,6 +107,62 @@ namespace KrState.Native
             Done(status, error, nameof(index));
         }
 
+        /// <summary>Puts the items in the opposite order, in one step.</summary>
+        internal void Reverse()
+        {
+            IntPtr error = default;
+            Done(NativeMethods.kr_list_reverse(Token, &error), error);
+        }
+
+        /// <summary>
+        /// Puts the items of a tree in the place of all items in one step, if those are still the ones of a walk;
+        /// whether they were.
+        /// </summary>
+        internal bool Replace(IterHandle seen, BuilderHandle tree)
+        {
+            KrValue items = KrValue.Of(KrValue.Tree, tree.Token);
+            byte replaced = 0;
+            IntPtr error = default;
+            int status = NativeMethods.kr_list_replace(Token, seen, &items, &replaced, &error);
+            GC.KeepAlive(tree);
+            Done(status, error, nameof(items));
+            return replaced != 0;
+        }
+
+        /// <summary>
+        /// Puts the items into another order in one step, if they are still the ones of a walk; whether they were.
+        /// </summary>
+        /// <param name="seen">The walk.</param>
+        /// <param name="order">For each position, the one where its item was.</param>
+        internal bool Rearrange(IterHandle seen, int[] order)
+        {
+            // Read again and not converted, so that each item stays exactly what it is. If these are newer than those
+            // of the walk they are not stored.
+            using IterHandle now = Items();
+            if (now.Count() != order.Length)
+            {
+                return false;
+            }
+            var values = new KrValue[order.Length];
+            try
+            {
+                for (int at = 0; at < values.Length; at++)
+                {
+                    _ = now.Next(out _, out values[at]);
+                }
+                using BuilderHandle items = BuilderHandle.Create();
+                items.WriteList(values, order);
+                return Replace(seen, items);
+            }
+            finally
+            {
+                for (int at = 0; at < values.Length; at++)
+                {
+                    ValueOutput.Release(ref values[at]);
+                }
+            }
+        }
+
         /// <summary>The position of the first equal item at or behind a position, or -1.</summary>
         internal int IndexOf(object? value, int start)
         {

@@ -70,11 +70,43 @@ namespace KrState.Native
     }
 
     /// <summary>A <c>kr_builder</c>.</summary>
-    internal sealed class BuilderHandle : KrHandle
+    internal sealed unsafe class BuilderHandle : KrHandle
     {
-        internal BuilderHandle(IntPtr token)
+        private BuilderHandle(IntPtr token)
             : base(token)
         {
+        }
+
+        /// <summary>A new, empty builder.</summary>
+        internal static BuilderHandle Create()
+        {
+            Engine.Ensure();
+            IntPtr token = default;
+            IntPtr error = default;
+            Errors.Check(NativeMethods.kr_builder_new(&token, &error), error);
+            return new BuilderHandle(token);
+        }
+
+        /// <summary>Writes one list, with values that the engine gave out, in an order.</summary>
+        internal void WriteList(KrValue[] values, int[] order)
+        {
+            IntPtr error = default;
+            Errors.Check(NativeMethods.kr_builder_begin_list(this, null, &error), error);
+            foreach (int at in order)
+            {
+                KrValue value = values[at];
+                // Lent for the call; the array keeps owning it.
+                value.Owner = IntPtr.Zero;
+                Errors.Check(NativeMethods.kr_builder_value(this, null, &value, &error), error);
+            }
+            End();
+        }
+
+        /// <summary>Closes the innermost container.</summary>
+        internal void End()
+        {
+            IntPtr error = default;
+            Errors.Check(NativeMethods.kr_builder_end(this, &error), error);
         }
 
         /// <inheritdoc/>

@@ -42,12 +42,7 @@ namespace KrState.Values
         /// <exception cref="OverflowException">It is nested beyond 1,000 levels.</exception>
         internal static BuilderHandle Build(object source, Parts parts, Copying? copying = null)
         {
-            Engine.Ensure();
-            IntPtr token = default;
-            IntPtr error = default;
-            int status = NativeMethods.kr_builder_new(&token, &error);
-            Errors.Check(status, error);
-            var builder = new BuilderHandle(token);
+            BuilderHandle builder = BuilderHandle.Create();
             try
             {
                 new TreeWriter(builder, copying ?? Copying.Storing).Write(source, parts);
@@ -161,9 +156,7 @@ namespace KrState.Values
 
         private void End(Frame frame)
         {
-            IntPtr error = default;
-            int status = NativeMethods.kr_builder_end(_builder, &error);
-            Errors.Check(status, error);
+            _builder.End();
             _ = _open.Pop();
             _ = _path.Remove(frame.Source);
         }
