@@ -16,7 +16,8 @@ const { flag, signalOf, timeoutOf } = require('./options.js')
 /** How long a blocked thread waits before it looks whether its worker is being ended, in milliseconds. */
 const SLICE = 50
 
-engine.lockOwner(isMainThread ? 'main thread' : `worker ${threadId}`)
+/** Whether the engine knows the name of this thread, which others read as that of a holder. */
+let named = false
 
 /**
  * A `use` that is running, for all that it calls and awaits.
@@ -337,6 +338,9 @@ class Lock {
  * @throws {KrError} `KR_INVALID_KEY` for a blank key
  */
 function lock(key = 'default') {
+  // Not when this file is loaded: then a home of another version refuses only what it does not have.
+  if (!named) engine.lockOwner(isMainThread ? 'main thread' : `worker ${threadId}`)
+  named = true
   return new Lock(new Adoption(engine.lockGet(key)))
 }
 
