@@ -9,7 +9,7 @@
 //! A panic that unwinds through a writer poisons the lock: what it guards may be half changed.
 
 use super::primitives::{
-    AtomicU32, Ordering, RwLock, RwLockReadGuard, RwLockWriteGuard, order_in_model,
+    AtomicU32, Ordering, RwLock, RwLockReadGuard, RwLockWriteGuard, order_in_model, write,
 };
 use super::readers::{self, Slot};
 use std::cell::UnsafeCell;
@@ -106,7 +106,7 @@ impl<T> Lock<T> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "half of what an increment costs is moving guards")]
     pub(crate) fn write(&self) -> Result<WriteGuard<'_, T>, Poisoned> {
-        let guard = self.writers.write();
+        let guard = write(&self.writers);
         let state = self.state.load(Ordering::Relaxed);
         if state != 0 {
             self.settle(state)?;
