@@ -61,7 +61,9 @@ fn main() -> Result<ExitCode> {
     };
     let text = document::document(SIZE);
     let path = write("document.xml", &text)?;
-    let reading = speed(&mut report, &text)?;
+    speed(&mut report, &text)?;
+    // The programs of others read again and again, and do nothing between: so do we.
+    let reading = milliseconds(shortest(RUNS, || read(text.as_bytes())));
     arguments.peers.csharp(&mut report, &path, reading)?;
     arguments.peers.python(&mut report, "xml.etree", peers::READ, &path, reading)?;
     // The one that makes objects is slow.
@@ -80,8 +82,8 @@ fn verdict(report: &Report) -> ExitCode {
     if report.failures().next().is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Reading and writing; gives the milliseconds of reading.
-fn speed(report: &mut Report, text: &str) -> Result<f64> {
+/// Reading and writing.
+fn speed(report: &mut Report, text: &str) -> Result<()> {
     let bytes = text.as_bytes();
     let document = read(bytes)?;
     let mut out = Vec::with_capacity(bytes.len());
@@ -111,7 +113,7 @@ fn speed(report: &mut Report, text: &str) -> Result<f64> {
     for (name, ms) in [(peers::READ, reading), ("write a document", writing)] {
         report.add(name, megabytes(ms), quick_xml, Some(megabytes(tokens)), "MB/s", None);
     }
-    Ok(reading)
+    Ok(())
 }
 
 fn read(bytes: &[u8]) -> Result<Document, krstate::clixml::Error> {

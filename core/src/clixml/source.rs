@@ -384,7 +384,7 @@ impl<'a> Slice<'a> {
         let from = self.good;
         let to = at.saturating_add(STEP).min(self.text.len());
         let new = self.text.get(from..to).unwrap_or_default();
-        let valid = match std::str::from_utf8(new) {
+        let valid = match simdutf8::compat::from_utf8(new) {
             Ok(_) => new.len(),
             Err(e) => {
                 self.ends_good = e.error_len().is_some();
