@@ -20,6 +20,28 @@ export type Holder = {
     since: Date;
 };
 import { ErrorCode } from "./generated/errors.js";
+/** A file could not be read or written: `KR_IO`. Its `path` is that of the file. */
+export class FileError extends KrError {
+    /**
+     * @param {string} message
+     * @param {Map<string, any>} details
+     */
+    constructor(message: string, details: Map<string, any>);
+    path: any;
+    /**
+     * The number of the failure of the system, negative as in the errors of Node.js; undefined if it is none of
+     * the system.
+     *
+     * @type {number | undefined}
+     */
+    errno: number | undefined;
+    /**
+     * Its name, such as `ENOENT`: what `code` is in the errors of Node.js.
+     *
+     * @type {string | undefined}
+     */
+    systemCode: string | undefined;
+}
 /**
  * A stable name for what went wrong: one of the values of `ErrorCode`.
  *
@@ -43,7 +65,8 @@ export class KrError extends Error {
      */
     readonly code: KrErrorCode;
     /**
-     * Where in a value it happened, such as `$.a.b[3]`; undefined if it is not about one place.
+     * Where in a value it happened, such as `$.a.b[3]`, or the file of a `FileError`; undefined if it is
+     * not about one place.
      *
      * @type {string | undefined}
      */

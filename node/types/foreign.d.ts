@@ -20,7 +20,7 @@ export class ForeignObject {
      * @param {AcquireOptions} [options] how long to wait; 30 seconds if nothing is said
      * @returns {Promise<Value>}
      * @throws {KrError} `KR_FOREIGN_GONE` if the owner has ended; `KR_UNSUPPORTED_TYPE` if it has no copy to
-     *   give; `KR_CALLBACK` if it failed, or gave none in time; an AbortError when the signal says so
+     *   give; `KR_CALLBACK` if it failed; `KR_TIMEOUT` if it gave none in time; an AbortError when the signal says so
      */
     value(options?: AcquireOptions): Promise<Value>;
     #private;

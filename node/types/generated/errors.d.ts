@@ -52,6 +52,8 @@ export const ErrorCode: Readonly<{
     VersionMismatch: "KR_VERSION";
     /** A bug in krstate, caught. */
     Internal: "KR_INTERNAL";
+    /** Something that was waited for did not come in time. */
+    Timeout: "KR_TIMEOUT";
 }>;
 /**
  * The codes by the numbers of the C ABI.
