@@ -122,8 +122,8 @@ class FileError extends KrError {
    */
   constructor(message, details) {
     super(ErrorCode.Io, message)
-    const file = details.get('file')
-    if (file !== undefined) this.path = file
+    /** @type {string | undefined} */
+    this.path = details.get('file')
     const [errno, name] = systemError(details.get('errno'))
     /**
      * The number of the failure of the system, negative as in the errors of Node.js; undefined if it is none of

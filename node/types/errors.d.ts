@@ -27,7 +27,6 @@ export class FileError extends KrError {
      * @param {Map<string, any>} details
      */
     constructor(message: string, details: Map<string, any>);
-    path: any;
     /**
      * The number of the failure of the system, negative as in the errors of Node.js; undefined if it is none of
      * the system.

@@ -12,6 +12,7 @@ use std::collections::HashSet;
 use std::fmt::Debug;
 use std::hash::Hash;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// The one clock of all threads: counts beginnings and ends.
 static CLOCK: AtomicU64 = AtomicU64::new(0);
@@ -150,8 +151,11 @@ struct Round<M> {
 /// stay so for some.
 const BATCH: u64 = 50;
 
+/// How long it is tried to have two operations at work at once, on a machine that is busy with others.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// Lets threads do random operations on something new again and again, and fails with the first
-/// history that no order explains.
+/// history that no order explains. Goes on behind the rounds until some operations met.
 ///
 /// `start` makes what they share, and an actor for each of them; `choose` a thread's next operation.
 pub(crate) fn explore<A: Actor>(
@@ -163,8 +167,9 @@ pub(crate) fn explore<A: Actor>(
     OpOf<A>: Debug + Send,
     AnswerOf<A>: Debug + Send,
 {
-    let mut overlapping = 0_u64;
-    for batch in 0..size.rounds.div_ceil(BATCH) {
+    let (mut overlapping, mut batch, begun) = (0_u64, 0, Instant::now());
+    while batch < size.rounds.div_ceil(BATCH) || overlapping == 0 && begun.elapsed() < PATIENCE {
+        batch += 1;
         let mut rounds = Vec::new();
         let mut threads: Vec<Vec<A>> = Vec::new();
         for _ in 0..BATCH {
@@ -176,7 +181,7 @@ pub(crate) fn explore<A: Actor>(
             }
         }
         let run = |thread: usize, actors: Vec<A>| {
-            let mut random = Random::new((batch + 1) * 64 + thread as u64);
+            let mut random = Random::new(batch * 64 + thread as u64);
             let make = |(round, actor): (&Round<_>, A)| {
                 let plan = |_| (choose(&mut random, thread), random.below(8) == 0);
                 act_all(actor, &round.gate, (0..size.operations).map(plan).collect())
