@@ -152,7 +152,7 @@ struct Round<M> {
 const BATCH: u64 = 50;
 
 /// How long it is tried to have two operations at work at once, on a machine that is busy with others.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Lets threads do random operations on something new again and again, and fails with the first
 /// history that no order explains. Goes on behind the rounds until some operations met.
