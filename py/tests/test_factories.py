@@ -284,6 +284,8 @@ def test_a_forked_child_waits_anew(run_python):
 INTERRUPTED = """
 import signal, threading, krstate
 
+# A shell starts what runs in the background with the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 table, making, go_on = krstate.Table(), threading.Event(), threading.Event()
 
 def make():

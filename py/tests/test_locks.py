@@ -408,6 +408,8 @@ def test_cancels_that_race_with_grants_lose_nothing():
 def test_ctrl_c_ends_a_wait(run_python):
     code = """
 import os, signal, threading, krstate
+# A shell starts what runs in the background with the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 lock, go = krstate.lock("x"), threading.Event()
 def hold():
     lock.acquire()

@@ -268,6 +268,8 @@ def test_progress_is_told_and_may_end_the_work(tmp_path):
 def test_ctrl_c_ends_an_export(run_python):
     code = """
 import os, signal, threading, krstate
+# A shell starts what runs in the background with the signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 items = krstate.List(range(3_000_000))
 started = threading.Event()
 def interrupt():
