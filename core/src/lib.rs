@@ -104,7 +104,7 @@ pub use slice::Slice;
 pub use snapshot::Snapshot;
 pub use state::{Guard, Load, SharedState, StateOptions};
 #[doc(hidden)]
-pub use sync::{forget_after_fork, prepare_for_fork};
+pub use sync::{Use, forget_after_fork, prepare_for_fork, wait_for_uses};
 pub use table::Table;
 pub use tree::{Builder, Tree};
 pub use value::{Bytes, Class, Kind, Text, Value};

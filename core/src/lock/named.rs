@@ -215,6 +215,20 @@ impl Lock {
         self.end(token, false)
     }
 
+    /// As [`Lock::release`] and [`Lock::release_open`] (without a token), in the one case that neither
+    /// waits nor wakes: the lock is held so, and nobody waits for it. `false`: nothing was done.
+    #[doc(hidden)]
+    #[must_use]
+    #[inline]
+    pub fn release_unqueued(&self, token: Option<u64>) -> bool {
+        let token = token.or_else(|| match self.0.queue.holder() {
+            (token, true) => Some(token),
+            _ => None,
+        });
+        self.0.engine.is_current()
+            && token.is_some_and(|token| self.0.queue.release_unqueued(token, false))
+    }
+
     /// As [`Lock::release`], for a holder that disappeared: the next grant says so, however late it
     /// comes.
     ///

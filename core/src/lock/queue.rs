@@ -179,11 +179,14 @@ impl Queue {
     /// thread, outside the mutex. `false` if the token holds nothing.
     #[inline]
     pub(crate) fn release(&self, token: u64, abandoned: bool, source: &impl Source) -> bool {
+        self.release_unqueued(token, abandoned) || self.hand_over(token, abandoned, source)
+    }
+
+    /// Ends the holding that `token` stands for, if nobody waits. Takes no mutex and wakes nobody.
+    #[inline]
+    pub(crate) fn release_unqueued(&self, token: u64, abandoned: bool) -> bool {
         let mut word = self.word.load(Ordering::Acquire);
-        while holds(word, token) {
-            if word & QUEUED != 0 {
-                return self.hand_over(token, abandoned, source);
-            }
+        while holds(word, token) && word & QUEUED == 0 {
             match self.word.compare_exchange_weak(
                 word,
                 free(token, abandoned),
@@ -197,6 +200,7 @@ impl Queue {
         false
     }
 
+    #[cold]
     fn hand_over(&self, token: u64, abandoned: bool, source: &impl Source) -> bool {
         let mut waiting = self.waiting.lock();
         let word = self.word.load(Ordering::Acquire);

@@ -16,3 +16,4 @@ pub(crate) use current::with_engine;
 pub(crate) use current::{Gate, current_engine, is_current_engine};
 pub use current::{forget_after_fork, prepare_for_fork};
 pub(crate) use lock::{Lock, Poisoned, ReadGuard, WriteGuard};
+pub use readers::{Use, wait_for_uses};

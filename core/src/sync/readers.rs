@@ -85,6 +85,38 @@ fn claim_for_thread() -> Option<&'static Slot> {
     Some(slot)
 }
 
+/// A use, for a moment, of what is at an address and stays there until [`wait_for_uses`] returns. While
+/// it lasts, the thread waits for nothing and calls nobody.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Use(&'static Slot);
+
+impl Use {
+    /// Announces the use. Whether the thing is still good is to be looked up afterwards, by a load that
+    /// is `SeqCst`. `None` if the thread cannot announce it.
+    #[must_use]
+    #[inline]
+    pub fn announce(address: usize) -> Option<Self> {
+        let slot = free_slot()?;
+        slot.announce(address);
+        Some(Self(slot))
+    }
+}
+
+impl Drop for Use {
+    #[inline]
+    fn drop(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// Waits until nobody uses what is at `address`. The caller has said before, by a store that is
+/// `SeqCst`, that the thing is good no more.
+#[doc(hidden)]
+pub fn wait_for_uses(address: usize) {
+    wait_for(address);
+}
+
 /// Waits until nobody reads under the lock at `address`. The caller has made sure that nobody
 /// starts to.
 #[cold]

@@ -46,6 +46,13 @@ pub(crate) enum Object {
     Interned(InternedKey),
 }
 
+impl Object {
+    /// Whether [`glance`] may look at it: whoever frees it looks at every thread once.
+    fn is_glanced_at(&self) -> bool {
+        matches!(self, Self::Lock(_))
+    }
+}
+
 /// An iterator's state: the walk, and the key it gave out last, which the caller borrows.
 #[derive(Debug)]
 pub(crate) struct Walk {
@@ -185,6 +192,17 @@ pub(crate) fn with<H: Handle, T>(
     body: impl FnOnce(&H::Target) -> Result<T>,
 ) -> Result<T> {
     body(&*hold(handle)?)
+}
+
+/// Runs a `body` that waits for nothing and calls nobody, at half the price of [`with`]. `None` if it is
+/// to be done by [`with`], which also tells what is wrong with the handle.
+#[inline]
+pub(crate) fn glance<H: Handle, T>(
+    handle: *const H,
+    body: impl FnOnce(&H::Target) -> Option<T>,
+) -> Option<T> {
+    let token = Token::decode_as(handle, H::KIND)?;
+    slab().glance(token.index, token.generation, |object| body(H::target(object)?))
 }
 
 /// Frees a handle; what is none, or is none any more, is left alone.

@@ -4,12 +4,15 @@
 //! and how many threads use it.
 //! A use counts itself in before it looks at the generation, so the object cannot go while it is
 //! in use; whoever leaves a closing slot last takes the object out.
+//! Some uses are so short that they are not counted but announced, each thread in a place of its
+//! own: who takes the object out waits for them.
 //!
 //! The numbers of the slots start from a base: those below it belong to the processes that this one
 //! was forked from.
 
 use super::Object;
 use super::token::GENERATIONS;
+use krstate::Use;
 use parking_lot::Mutex;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering};
@@ -25,6 +28,12 @@ const GENERATION: u32 = 32;
 struct Slot {
     word: AtomicU64,
     object: UnsafeCell<Option<Object>>,
+}
+
+impl Slot {
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
 }
 
 // SAFETY: `object` is written only by the one thread that took the slot from the free list, before
@@ -137,6 +146,31 @@ impl Slab {
         live.then_some(borrowed)
     }
 
+    /// Uses the object of a live handle for a moment, without counting: the threads that use one handle
+    /// do not disturb each other. `None` if the handle is not alive, its object is none for this, or
+    /// this thread cannot say so. `body` waits for nothing and calls nobody.
+    #[inline]
+    pub(super) fn glance<T>(
+        &self,
+        index: u32,
+        generation: u32,
+        body: impl FnOnce(&Object) -> Option<T>,
+    ) -> Option<T> {
+        let slot = self.slot(index)?;
+        let _announced = Use::announce(slot.address())?;
+        // After the announcement: whoever closes the slot later waits for its end.
+        let word = slot.word.load(Ordering::SeqCst);
+        if generation.is_multiple_of(2)
+            || generation_of(word) != u64::from(generation)
+            || word & CLOSING != 0
+        {
+            return None;
+        }
+        // SAFETY: the handle was alive after the use was announced, so the object stays until it ends.
+        let object = unsafe { (*slot.object.get()).as_ref() };
+        object.filter(|object| object.is_glanced_at()).and_then(body)
+    }
+
     /// Frees a slot, at once or when its last user leaves.
     pub(super) fn remove(&self, index: u32, generation: u32) {
         let Some(slot) = self.slot(index) else { return };
@@ -150,7 +184,8 @@ impl Slab {
             match slot.word.compare_exchange_weak(
                 word,
                 closing,
-                Ordering::AcqRel,
+                // Against the look of `glance` after its announcement.
+                Ordering::SeqCst,
                 Ordering::Relaxed,
             ) {
                 Ok(_) => return drop(Borrowed { slab: self, slot, index }),
@@ -198,7 +233,11 @@ impl Borrowed<'_> {
         {
             return;
         }
-        // SAFETY: the exchange is won once per generation; the handle is dead and has no users.
+        // Nobody else writes the object: the exchange is won once per generation, and nobody uses it.
+        if self.object().is_some_and(Object::is_glanced_at) {
+            krstate::wait_for_uses(self.slot.address());
+        }
+        // SAFETY: as said, and nobody who glanced at it still does.
         let object = unsafe { (*self.slot.object.get()).take() };
         if generation_of(next) + 1 < u64::from(GENERATIONS) {
             self.slab.free.lock().push(self.index);
@@ -211,7 +250,7 @@ impl Borrowed<'_> {
 mod tests {
     use super::{FIRST, Slab, split};
     use crate::handle::Object;
-    use krstate::Table;
+    use krstate::{Lock, Table};
 
     #[test]
     fn places_are_dense() {
@@ -243,6 +282,31 @@ mod tests {
         assert!(child.borrow(old, generation).is_none());
         child.remove(old, generation);
         assert!(child.borrow(new, generation).is_some());
+    }
+
+    #[test]
+    fn threads_that_glance_at_a_handle_and_free_it_agree() {
+        let slab = Slab::new(0);
+        for _ in 0..200 {
+            let lock = Lock::get("glance").expect("a key");
+            let (index, generation) = slab.insert(Object::Lock(lock));
+            let is_lock = |object: &Object| match object {
+                Object::Lock(lock) => Some(lock.key() == "glance"),
+                _ => None,
+            };
+            std::thread::scope(|threads| {
+                for _ in 0..3 {
+                    threads.spawn(|| {
+                        while let Some(same) = slab.glance(index, generation, is_lock) {
+                            assert!(same);
+                        }
+                    });
+                }
+                threads.spawn(|| slab.remove(index, generation));
+            });
+        }
+        let (index, generation) = slab.insert(Object::Table(Table::new()));
+        assert_eq!(slab.glance(index, generation, |_| Some(())), None, "only at locks");
     }
 
     #[test]
