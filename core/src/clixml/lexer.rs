@@ -10,7 +10,8 @@ use super::layout::{Layout, Newline};
 use super::limits::{Limits, Rules};
 use super::names;
 use super::namespace::Namespaces;
-use super::plain::Plain;
+use super::opened::Opened;
+use super::plain::{Form, Plain, PlainText};
 use super::source::sealed::Sealed;
 use super::tag::Tag;
 
@@ -19,8 +20,9 @@ pub(super) struct Lexer<S> {
     source: S,
     /// The token quick-xml read last, if it is not in memory anyhow.
     buf: Vec<u8>,
-    /// The element whose start was given last, if all of it is still to be taken.
-    plain: Option<Plain>,
+    /// The text of the element whose start was given last and where that one ends, if all of it is
+    /// still to be taken.
+    plain: Option<(PlainText, usize)>,
     state: State,
 }
 
@@ -30,6 +32,7 @@ struct State {
     namespaces: Namespaces,
     /// The name of the tag read last, if no element of CLIXML has it.
     unknown: String,
+    opened: Opened,
     depth: u32,
     max_depth: u32,
     max_attributes: usize,
@@ -75,6 +78,7 @@ impl<S: Sealed> Lexer<S> {
                 attributes: Attributes::default(),
                 namespaces: Namespaces::default(),
                 unknown: String::new(),
+                opened: Opened::default(),
                 depth: 0,
                 max_depth: limits.element_depth,
                 max_attributes: limits.attributes,
@@ -139,8 +143,8 @@ impl<S: Sealed> Lexer<S> {
     /// The next tag in an element that holds elements; only white space, comments and processing
     /// instructions may stand before it.
     pub(super) fn content(&mut self) -> Result<Token> {
-        if let Some(start) = self.plain() {
-            return Ok(Token::Start(start));
+        if let Some(token) = self.plain() {
+            return Ok(token);
         }
         loop {
             // White space is of interest only until it has shown the layout.
@@ -151,8 +155,8 @@ impl<S: Sealed> Lexer<S> {
                 Event::Text(e) => self.state.white(source, &e)?,
                 Event::Start(e) => return self.state.open(source, &e, false).map(Token::Start),
                 Event::Empty(e) => return self.state.open(source, &e, true).map(Token::Start),
-                Event::End(_) => {
-                    self.state.close();
+                Event::End(e) => {
+                    self.state.end(source, &e)?;
                     return Ok(Token::End);
                 }
                 Event::GeneralRef(e) => {
@@ -169,8 +173,8 @@ impl<S: Sealed> Lexer<S> {
         }
     }
 
-    /// The next element, if it is a plain one.
-    fn plain(&mut self) -> Option<Start> {
+    /// The next tag, if it is a plain one.
+    fn plain(&mut self) -> Option<Token> {
         let state = &mut self.state;
         let is_usual = state.layout != Layout::Unknown
             && state.namespaces.default_is_ours()
@@ -179,34 +183,45 @@ impl<S: Sealed> Lexer<S> {
         if !is_usual {
             return None;
         }
-        let plain = Plain::scan(self.source.ahead(), &mut state.attributes)?;
+        let ahead = self.source.ahead();
+        let plain = Plain::scan(ahead, state.opened.unknown(), &mut state.attributes)?;
         if plain.len > state.max_string {
             return None;
         }
-        let start = Start { tag: plain.tag, ours: true, empty: plain.text.is_none() };
+        let (tag, empty) = match plain.form {
+            Form::Empty(tag) => (Some(tag), true),
+            Form::Start(tag, name) => {
+                state.depth += 1;
+                state.opened.push(&ahead[name], false);
+                (Some(tag), false)
+            }
+            Form::End => {
+                state.close();
+                (None, false)
+            }
+            Form::Whole(tag, text) => {
+                state.depth += 1;
+                self.source.begin();
+                self.plain = Some((text, plain.len));
+                return Some(Token::Start(Start { tag, ours: true, empty: false }));
+            }
+        };
         self.source.begin();
-        if start.empty {
-            self.source.pass(plain.len);
-        } else {
-            state.depth += 1;
-            self.plain = Some(plain);
-        }
-        Some(start)
+        self.source.pass(plain.len);
+        Some(tag.map_or(Token::End, |tag| Token::Start(Start { tag, ours: true, empty })))
     }
 
     /// Goes on behind the plain element that was begun; its text is appended to `out`.
     fn end_plain(&mut self, out: &mut Vec<u8>) -> bool {
-        let Some(plain) = self.plain.take() else {
+        let Some((text, len)) = self.plain.take() else {
             return false;
         };
-        if let Some(text) = plain.text {
-            let end = text.end;
-            out.extend_from_slice(&self.source.ahead()[text]);
-            self.source.pass(end);
-            self.source.begin();
-            self.source.pass(plain.len - end);
-        }
-        self.state.escaped = plain.escaped;
+        let end = text.range.end;
+        out.extend_from_slice(&self.source.ahead()[text.range]);
+        self.source.pass(end);
+        self.source.begin();
+        self.source.pass(len - end);
+        self.state.escaped = text.escaped;
         self.state.depth -= 1;
         true
     }
@@ -240,8 +255,8 @@ impl<S: Sealed> Lexer<S> {
                         out.extend_from_slice(e.as_bytes());
                     }
                 }
-                Event::End(_) => {
-                    self.state.close();
+                Event::End(e) => {
+                    self.state.end(source, &e)?;
                     return Ok(Leaf::End);
                 }
                 Event::GeneralRef(e) => {
@@ -341,10 +356,12 @@ impl State {
                 .read(tag, name_len, self.depth, self.max_attributes, &mut self.namespaces)
                 .map_err(|f| fault(source, b"<", tag, &f))?;
         }
-        let (tag, ours) = self.name(&tag[..name_len]).map_err(|f| fault(source, b"<", tag, &f))?;
+        let name = &tag[..name_len];
+        let (tag, ours) = self.name(name).map_err(|f| fault(source, b"<", tag, &f))?;
         if self.layout == Layout::Unknown && self.depth > 1 {
             self.layout = Layout::Dense;
         }
+        self.opened.push(name.as_bytes(), true);
         if empty {
             self.close();
         }
@@ -381,7 +398,21 @@ impl State {
         Ok((Tag::Unknown, ours))
     }
 
+    /// Takes an end tag.
+    fn end<S: Sealed>(&mut self, source: &S, name: &str) -> Result<()> {
+        let open = self.opened.name();
+        if name.as_bytes() != open {
+            let open = String::from_utf8_lossy(open);
+            let message = format!("`</{open}>` expected, not `</{name}>`");
+            return Err(Error::syntax(message, source.place(&[])));
+        }
+        self.close();
+        Ok(())
+    }
+
+    /// Says that the innermost element ends.
     fn close(&mut self) {
+        self.opened.pop();
         self.namespaces.close(self.depth);
         self.depth -= 1;
     }

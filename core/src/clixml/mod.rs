@@ -64,6 +64,7 @@ mod limits;
 mod names;
 mod namespace;
 mod neutral;
+mod opened;
 mod parts;
 mod place;
 mod plain;

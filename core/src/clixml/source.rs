@@ -55,6 +55,14 @@ pub(super) mod sealed {
     }
 }
 
+/// The names of end tags are checked elsewhere, for not all tags are seen here.
+fn configured<R>(mut reader: Reader<R>) -> Reader<R> {
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    reader
+}
+
 /// A document that is read in chunks from any [`Read`].
 pub struct Stream<R> {
     reader: Reader<Input<R>>,
@@ -62,7 +70,7 @@ pub struct Stream<R> {
 
 impl<R: Read> Stream<R> {
     pub(super) fn new(input: R, options: &ReadOptions) -> Result<Self> {
-        Ok(Self { reader: Reader::from_reader(Input::new(input, options)?) })
+        Ok(Self { reader: configured(Reader::from_reader(Input::new(input, options)?)) })
     }
 
     #[cold]
@@ -264,7 +272,7 @@ impl<'a> Slice<'a> {
             text = &text[len..];
         }
         Some(Self {
-            reader: Reader::from_reader(text),
+            reader: configured(Reader::from_reader(text)),
             text,
             start,
             form: (encoding, detected.is_some(), header.map(|(newline, _)| newline)),
