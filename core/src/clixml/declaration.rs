@@ -45,6 +45,14 @@ pub(super) fn check(declaration: &str) -> Result<(), Fault> {
     if has_version { Ok(()) } else { Err(Fault::new(0, "an XML declaration needs a version")) }
 }
 
+/// Whether the version of a checked declaration is one to the end, which only .NET's documents in
+/// memory look at.
+pub(super) fn has_whole_version(declaration: &str) -> bool {
+    let text = declaration.strip_prefix("xml").unwrap_or(declaration).trim_start();
+    let version = text.strip_prefix("version").and_then(value);
+    version.is_some_and(|(version, _)| version[3..].bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// The value after `=` and what follows it.
 fn value(text: &str) -> Option<(&str, &str)> {
     let white = |c: char| u8::try_from(c).is_ok_and(is_white_byte);

@@ -16,7 +16,7 @@ const LEAP_YEAR: u32 = 1904;
 pub struct DateTime {
     /// The day.
     pub date: Date,
-    /// Ticks of 100 ns since midnight; a time of [`Date::Today`] may be rounded up to a whole day.
+    /// Ticks of 100 ns since midnight.
     pub time: u64,
     /// What the clock was set to.
     pub zone: Zone,
@@ -80,7 +80,7 @@ impl DateTime {
             Date::ThisYear { month, day } => day_number(civil(today()).0, month, day),
             Date::Today => today(),
         };
-        if self.time == TICKS_PER_DAY { (day + 1, 0) } else { (day, self.time) }
+        (day, self.time)
     }
 
     /// The text with all seven digits of the fraction; an offset of zero is `Z`.
@@ -154,7 +154,8 @@ fn at(date: Date, time: u64, zone: Zone) -> DateTime {
     DateTime { date, time, zone }
 }
 
-/// Rounding up the fraction may have made it the next day, which must exist.
+/// Rounding up the fraction may have made it the next day, which must exist. A time alone begins
+/// its day again, as in .NET.
 fn whole_days(value: DateTime) -> Option<DateTime> {
     match value.date {
         Date::Day(day) if value.time == TICKS_PER_DAY => {
@@ -165,7 +166,7 @@ fn whole_days(value: DateTime) -> Option<DateTime> {
                 ..value
             })
         }
-        _ => Some(value),
+        _ => Some(DateTime { time: value.time % TICKS_PER_DAY, ..value }),
     }
 }
 
@@ -418,6 +419,8 @@ mod tests {
         assert_eq!(parse(b"--03--").unwrap().date, Date::ThisYear { month: 3, day: 1 });
         assert_eq!(parse(b"---31").unwrap().date, Date::ThisYear { month: 1, day: 31 });
         assert_eq!(parse(b"03:04:05").unwrap().date, Date::Today);
+        let midnight = parse(b"23:59:59.99999995").unwrap();
+        assert_eq!((midnight.date, midnight.time), (Date::Today, 0));
     }
 
     #[test]

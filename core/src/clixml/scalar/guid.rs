@@ -46,7 +46,7 @@ fn digits(text: &[u8]) -> Option<Guid> {
 }
 
 /// The form `D`. Its parts may begin with `+` and `0x` in place of digits, as .NET has it from
-/// old times; only the last eight places may not.
+/// old times; the last eight places may not, but may then end with NUL characters.
 fn hyphenated(text: &[u8]) -> Option<Guid> {
     if text.len() != 36 || [8, 13, 18, 23].iter().any(|&i| text[i] != b'-') {
         return None;
@@ -54,12 +54,17 @@ fn hyphenated(text: &[u8]) -> Option<Guid> {
     if let Some(guid) = digits(&text.iter().copied().filter(|&b| b != b'-').collect::<Vec<_>>()) {
         return Some(guid);
     }
+    if !text.iter().any(|b| matches!(b, b'+' | b'x' | b'X')) {
+        return None;
+    }
     let mut out = Vec::with_capacity(16);
     out.extend_from_slice(&number(&text[..8])?.to_be_bytes());
     for part in [&text[9..13], &text[14..18], &text[19..23], &text[24..28]] {
         out.extend_from_slice(&number(part)?.to_be_bytes()[2..]);
     }
     let last = &text[28..];
+    let end = last.iter().rposition(|&b| b != 0)?;
+    let last = &last[..=end];
     if !last.iter().all(u8::is_ascii_hexdigit) {
         return None;
     }
@@ -89,7 +94,8 @@ fn braced(text: &str) -> Option<Guid> {
 
 fn prefixed(text: &[u8]) -> Option<u32> {
     match text {
-        [b'0', b'x' | b'X', rest @ ..] if !rest.is_empty() => number(text),
+        // .NET looks for a prefix once more behind this one.
+        [b'0', b'x' | b'X', rest @ ..] if !rest.is_empty() => number(rest),
         _ => None,
     }
 }
@@ -130,6 +136,19 @@ mod tests {
         ] {
             assert_eq!(parse(text.as_bytes()).unwrap().to_string(), plain, "{text}");
         }
+        for (text, expected) in [
+            (
+                "{0x0X8,0x2,0x+3,{0x4,0x5,0x6,0x+0x7,0x8,0x9,0xa,0xb}}",
+                "00000008-0002-0003-0405-060708090a0b",
+            ),
+            (
+                "{0x+0x1,0x2,0x+,{0x0x,0x5,0x6,0x7,0x8,0x9,0xa,0xb}}",
+                "00000001-0002-0000-0005-060708090a0b",
+            ),
+            ("792e5b37-+505-47ef-b7d2-8711bb7affa\0", "792e5b37-0505-47ef-b7d2-87110bb7affa"),
+        ] {
+            assert_eq!(parse(text.as_bytes()).unwrap().to_string(), expected, "{text}");
+        }
         let old = parse(b"0x2e5b37-+505-0x0f-b7d2-8711bb7affa8").unwrap();
         assert_eq!(old.to_string(), "002e5b37-0505-000f-b7d2-8711bb7affa8");
     }
@@ -152,6 +171,11 @@ mod tests {
             "{0x1792e5b37,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0xa8}}",
             "{792e5b37,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0xa8}}",
             "{0x792e5b37,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff}}",
+            "{0x,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0xa8}}",
+            "{0x++1,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0xa8}}",
+            "{0x0x0x1,0x4505,0x47ef,{0xb7,0xd2,0x87,0x11,0xbb,0x7a,0xff,0xa8}}",
+            "792e5b37-4505-47ef-b7d2-8711bb7affa\0",
+            "0x2e5b37-4505-47ef-b7d2-8711\0\0\0\0\0\0\0\0",
         ] {
             assert!(parse(text.as_bytes()).is_none(), "{text}");
         }

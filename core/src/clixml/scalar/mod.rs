@@ -41,7 +41,7 @@ pub(super) fn normalise(kind: Scalar, text: &mut Vec<u8>) -> Result<(), &'static
         Scalar::Guid => guid::normalise(text),
         Scalar::Version => version::normalise(text),
         Scalar::Xml => xml::check(text),
-        Scalar::SecureString => secure(text),
+        Scalar::SecureString => normalise_secure(text),
     }
 }
 
@@ -70,6 +70,18 @@ pub(crate) fn secure(text: &[u8]) -> Result<(), &'static str> {
     Ok(())
 }
 
+/// The second digit of a byte may be a NUL for .NET, which then takes the first as the number.
+fn normalise_secure(text: &mut [u8]) -> Result<(), &'static str> {
+    for pair in text.chunks_exact_mut(2) {
+        if let [digit, 0] = *pair
+            && digit != 0
+        {
+            pair.copy_from_slice(&[b'0', digit]);
+        }
+    }
+    secure(text)
+}
+
 fn normalise_boolean(text: &mut Vec<u8>) -> Result<(), &'static str> {
     let value = boolean(text).ok_or("the text is not true or false")?;
     text.clear();
@@ -79,10 +91,15 @@ fn normalise_boolean(text: &mut Vec<u8>) -> Result<(), &'static str> {
 
 /// Without the white space of XML at both ends.
 fn trim_xml(text: &[u8]) -> &[u8] {
+    &text[inside_xml_white(text)]
+}
+
+/// Where that lies.
+fn inside_xml_white(text: &[u8]) -> std::ops::Range<usize> {
     let is_white = |b: &u8| super::chars::is_white_byte(*b);
     let start = text.iter().position(|b| !is_white(b)).unwrap_or(text.len());
     let end = text.iter().rposition(|b| !is_white(b)).map_or(start, |i| i + 1);
-    &text[start..end]
+    start..end
 }
 
 /// Bytes as hexadecimal digits.
@@ -101,4 +118,31 @@ fn keep(text: &mut Vec<u8>, range: std::ops::Range<usize>) {
 fn trim_unicode(text: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(text).ok()?.trim();
     text.is_ascii().then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secure_strings() {
+        for (text, expected) in [
+            ("620061007200", Some("620061007200")),
+            (
+                "01000000d08c9ddf0115d1118c7a00c04fc297eb00",
+                Some("01000000d08c9ddf0115d1118c7a00c04fc297eb00"),
+            ),
+            ("6\x000\x00", Some("0600")),
+            ("62\x0000\x00", None),
+            ("620", None),
+            ("62", None),
+            ("", None),
+            ("62 0", None),
+        ] {
+            let mut bytes = text.as_bytes().to_vec();
+            let result = normalise(Scalar::SecureString, &mut bytes).ok();
+            let result = result.and_then(|()| String::from_utf8(bytes).ok());
+            assert_eq!(result.as_deref(), expected, "{text:?}");
+        }
+    }
 }

@@ -93,7 +93,8 @@ pub(super) fn trim_number(text: &[u8]) -> &[u8] {
 /// `fff8000000000000`, as in .NET.
 #[must_use]
 pub fn double(text: &[u8]) -> Option<f64> {
-    match float(text, trim_number(text))? {
+    // White space of XML behind a NUL goes first, before what the number parser skips.
+    match float(text, trim_number(trim_xml(text)))? {
         Float::Infinity => Some(f64::INFINITY),
         Float::NegativeInfinity => Some(f64::NEG_INFINITY),
         Float::NotANumber => Some(f64::from_bits(0xFFF8_0000_0000_0000)),
@@ -195,11 +196,10 @@ pub(super) fn normalise_single(text: &mut Vec<u8>) -> Result<(), &'static str> {
 /// Keeps a form that some PowerShell writes; false if it is none, as that of a number too large
 /// for its type.
 fn keep_written_float(text: &mut Vec<u8>, finite: bool) -> bool {
-    let start = text.len() - text.trim_ascii_start().len();
-    let end = start + text.trim_ascii().len();
-    let trimmed = &text[start..end];
+    let range = super::inside_xml_white(text);
+    let trimmed = &text[range.clone()];
     if matches!(trimmed, b"INF" | b"-INF" | b"NaN") {
-        keep(text, start..end);
+        keep(text, range);
         return true;
     }
     let (mantissa, exponent) = split_exponent(trimmed.strip_prefix(b"-").unwrap_or(trimmed));
@@ -215,7 +215,7 @@ fn keep_written_float(text: &mut Vec<u8>, finite: bool) -> bool {
         && !trimmed.contains(&b'e')
         && trimmed.len() <= 32;
     if written {
-        keep(text, start..end);
+        keep(text, range);
     }
     written
 }
@@ -313,6 +313,10 @@ mod tests {
             ("1E+17", Some("1E+17")),
             ("-0", Some("-0")),
             (" INF\n", Some("INF")),
+            ("\u{c}INF", None),
+            ("INF\u{b}", None),
+            ("7\0 \n", Some("7")),
+            ("7\0\u{c}", None),
             ("-INF", Some("-INF")),
             ("NaN", Some("NaN")),
             ("1e5", Some("100000")),

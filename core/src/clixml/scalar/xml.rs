@@ -29,15 +29,18 @@ const MAX_ATTRIBUTES: usize = 256;
 /// at, and only to count what references to them stand for; nothing external is ever opened.
 pub(crate) fn check(text: &[u8]) -> Result<(), &'static str> {
     let text = std::str::from_utf8(text).map_err(|_| NOT_XML)?;
-    if chars::first_invalid(text.as_bytes()).is_some() {
+    // quick-xml would pass over a byte order mark, and take the keyword in lower case.
+    if chars::first_invalid(text.as_bytes()).is_some() || text.starts_with('\u{FEFF}') {
         return Err(NOT_XML);
     }
     let mut checker = Checker { attributes: Attributes::for_any_entity(), ..Checker::default() };
     let mut reader = Reader::from_str(text);
     loop {
-        let first = reader.buffer_position() == 0;
+        let start = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
+        let first = start == 0;
         match reader.read_event().map_err(|_| NOT_XML)? {
-            Event::Eof if checker.depth == 0 => return Ok(()),
+            Event::Eof if checker.is_complete() => return Ok(()),
+            Event::DocType(_) if !text[start..].starts_with("<!DOCTYPE") => return Err(NOT_XML),
             event => checker.event(&event, first)?,
         }
     }
@@ -55,6 +58,11 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
+    /// Whether the document may end here. Only a definition demands a root.
+    fn is_complete(&self) -> bool {
+        self.depth == 0 && (self.has_root || !self.has_definition)
+    }
+
     fn event(&mut self, event: &Event<'a>, first: bool) -> Result<(), &'static str> {
         match event {
             Event::Start(tag) => self.open(tag),
@@ -71,7 +79,10 @@ impl<'a> Checker<'a> {
             Event::Text(text) => check_text(text).map_err(|_| NOT_XML),
             Event::GeneralRef(name) if self.depth > 0 => self.reference(name),
             Event::CData(_) if self.depth > 0 => Ok(()),
-            Event::Decl(text) if first => declaration::check(text).map_err(|_| NOT_XML),
+            Event::Decl(text) if first => {
+                declaration::check(text).map_err(|_| NOT_XML)?;
+                if declaration::has_whole_version(text) { Ok(()) } else { Err(NOT_XML) }
+            }
             Event::DocType(text) if !self.has_root && !self.has_definition => {
                 self.has_definition = true;
                 if let Cow::Borrowed(definition) = text.clone().into_inner() {
@@ -215,6 +226,10 @@ mod tests {
             "<a>]]></a>",
             " <?xml version=\"1.0\"?><a/>",
             "<a/><!DOCTYPE a>",
+            "<!DOCTYPE a>",
+            "<!doctype a><a/>",
+            "\u{FEFF}<a/>",
+            "<?xml version=\"1.0-\"?><a/>",
             "<!DOCTYPE a><!DOCTYPE a><a/>",
             "<!DOCTYPE a [<!ENTITY x '&x;'>]><a>&x;</a>",
         ] {
