@@ -447,6 +447,30 @@ fn names(state: &SharedState) -> Vec<String> {
 }
 
 #[test]
+fn what_powershell_would_not_read_is_not_written() {
+    let of = |value: Value| {
+        let table = Table::new();
+        table.set("it", value).expect("set");
+        Value::from(table)
+    };
+    for (good, bad) in [
+        (Value::Uri("http://a:65535/".into()), Value::Uri("http://a:65536/".into())),
+        (Value::Xml("<a/>".into()), Value::Xml("<a>".into())),
+    ] {
+        assert_eq!(
+            text(&read(&text(&of(good.clone()), &ExportOptions::default())), &json()),
+            text(&of(good), &json())
+        );
+        let error = export(&of(bad.clone()), &ExportOptions::default()).expect_err("refused");
+        assert_eq!((error.kind(), error.path()), (ErrorKind::OutOfRange, Some("$.it")));
+        assert!(error.to_string().contains("keep it as text"), "{error}");
+        assert!(export(&of(bad), &json()).is_ok());
+    }
+    let uri = refused(&in_objs("<URI>http://a:65536/</URI>"));
+    assert_eq!(place(&uri).0, ErrorKind::SnapshotSyntax);
+}
+
+#[test]
 fn the_owner_of_an_object_gives_a_copy_or_it_is_refused() {
     let runtime = Runtime::new("Test", None);
     let table = Table::new();

@@ -2,7 +2,7 @@
 
 use super::local::Zone;
 use crate::cell::Cell;
-use crate::clixml::scalar::{base64, boolean, datetime, decimal, duration, guid, number, xml};
+use crate::clixml::scalar::{base64, boolean, datetime, decimal, duration, guid, number, uri, xml};
 use crate::clixml::{Scalar, Text};
 use crate::{DateTime, DateTimeKind, Value};
 use std::fmt::Write;
@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// The element and the text of a scalar, which may be in `buffer`; `None` for what is no scalar.
 ///
 /// # Errors
-/// What is wrong with an XML document that is none.
+/// What is wrong with an XML document or URI that is none.
 pub(super) fn text<'a>(
     value: &'a Value,
     zone: &Zone,
@@ -20,7 +20,10 @@ pub(super) fn text<'a>(
     buffer.clear();
     let scalar = match value {
         Value::String(text) => return Ok(Some((Scalar::String, text))),
-        Value::Uri(text) => return Ok(Some((Scalar::Uri, text))),
+        Value::Uri(text) => {
+            uri::check(text.as_bytes())?;
+            return Ok(Some((Scalar::Uri, text)));
+        }
         Value::Version(text) => return Ok(Some((Scalar::Version, text))),
         Value::Script(text) => return Ok(Some((Scalar::ScriptBlock, text))),
         Value::Xml(text) => {

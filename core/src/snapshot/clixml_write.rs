@@ -201,7 +201,10 @@ impl<'a, W: Write> Exporter<'a, W> {
                 text: content.into(),
             }),
             Ok(None) => Ok(()),
-            Err(message) => Err(Error::new(ErrorKind::OutOfRange, message).at(self.path())),
+            Err(message) => {
+                let message = format!("{message}: PowerShell would not read it; keep it as text");
+                Err(Error::new(ErrorKind::OutOfRange, message).at(self.path()))
+            }
         };
         self.buffer = buffer;
         done

@@ -49,6 +49,9 @@
 //! On import, with the path, line and column (`SnapshotSyntax`): cycles, keys that are neither text
 //! nor an integer of 64 bits, a key that is there twice, text with half of a surrogate pair. Beyond a
 //! bound: `SnapshotLimit`. Empty input, and one of blanks alone, is null.
+//!
+//! On export to CLIXML, with the path (`OutOfRange`): what PowerShell would not read, so XML that is
+//! not well-formed, and a URI whose host, port or drive .NET refuses.
 
 mod clixml_read;
 mod clixml_scalar;

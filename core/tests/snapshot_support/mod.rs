@@ -73,7 +73,9 @@ pub(crate) fn scalar(local: bool) -> BoxedStrategy<Value> {
         }),
         any::<i64>().prop_map(|ticks| Value::Duration(Duration { ticks })),
         any::<[u8; 16]>().prop_map(|bytes| Value::Guid(Guid(bytes))),
-        text().prop_map(|t| Value::Uri(t.into())),
+        // Not all texts are URIs, but these are.
+        text().prop_map(|t| Value::Uri(format!("a/{t}").into())),
+        text().prop_map(|t| Value::Uri(format!("urn:a{t}").into())),
         text().prop_map(|t| Value::Script(t.into())),
         vec(0..=i32::MAX, 2..5).prop_map(|parts| {
             let parts: Vec<String> = parts.iter().map(ToString::to_string).collect();

@@ -8,7 +8,9 @@ pub mod datetime;
 pub mod decimal;
 pub mod duration;
 pub mod guid;
+mod host;
 pub mod number;
+pub(crate) mod uri;
 pub mod version;
 pub(crate) mod xml;
 
@@ -18,10 +20,11 @@ use super::tag::Scalar;
 /// removed, `+5` as `5`, a GUID in lower case. A form that already is one is kept to the digit, so
 /// that a number of Windows PowerShell comes out as it went in.
 ///
-/// Strings, URIs and script blocks are decoded already and always valid.
+/// Strings, URIs and script blocks are decoded already; strings and script blocks are always valid.
 pub(super) fn normalise(kind: Scalar, text: &mut Vec<u8>) -> Result<(), &'static str> {
     match kind {
-        Scalar::String | Scalar::Uri | Scalar::ScriptBlock => Ok(()),
+        Scalar::String | Scalar::ScriptBlock => Ok(()),
+        Scalar::Uri => uri::check(text),
         Scalar::Boolean => normalise_boolean(text),
         Scalar::Char
         | Scalar::Byte
