@@ -7,7 +7,9 @@ use crate::node::Container;
 use crate::origin::Origin;
 use crate::root::{Full, ListRoot, TableRoot};
 use crate::scope::Scope;
-use crate::{Error, ErrorKind, Key, KeyRef, Kind, List, Result, Table, Value, path, table};
+use crate::{
+    Error, ErrorKind, Key, KeyRef, Kind, List, Result, Table, Text, Value, path, table,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -162,6 +164,24 @@ impl Builder {
         }
         // Members of another container stay where they are.
         frame.origin = Some(Arc::new(Origin { members: None, ..origin }));
+        Ok(())
+    }
+
+    /// Adds to the origin of the innermost open container what `ToString` of the object gave.
+    ///
+    /// # Errors
+    /// `InvalidArgument` if no container is open, it has no origin, or it has entries or items
+    /// already.
+    pub fn origin_text(&mut self, text: impl Into<Text>) -> Result<()> {
+        let Some(frame) = self.open.last_mut() else { return Err(misuse("no container is open")) };
+        let is_empty = match &frame.root {
+            Open::Table(root) => root.len() == 0,
+            Open::List(root) => root.len() == 0,
+        };
+        match frame.origin.as_mut().map(Arc::make_mut) {
+            Some(origin) if is_empty => origin.text = Some(text.into()),
+            _ => return Err(misuse("the container has no origin, or the text comes too late")),
+        }
         Ok(())
     }
 

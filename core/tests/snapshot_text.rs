@@ -169,7 +169,9 @@ fn what_a_record_or_secure_string_became_is_written_as_one_while_it_is_one() {
 fn an_object_with_keys_that_no_object_has_becomes_a_dictionary() {
     let mut builder = Builder::new();
     builder.begin_table(None, true).expect("begin");
+    builder.origin_text("(1, 2)").expect_err("it has no origin yet");
     builder.origin(Origin::new(Form::Object).with_types(["Pt".into()])).expect("origin");
+    builder.origin_text("(1, 2)").expect("a text");
     builder.value(Some(KeyRef::Integer(1)), "one").expect("value");
     builder.end().expect("end");
     let value = builder.finish().expect("finish").into_value();
@@ -497,5 +499,18 @@ fn the_owner_of_an_object_gives_a_copy_or_it_is_refused() {
         let thing = back.as_table().expect("a table").get("thing").expect("open").expect("there");
         let size = thing.as_table().expect("the copy").get("size").expect("open").expect("there");
         assert_eq!(size.as_i64(), Some(8));
+    }
+}
+
+#[test]
+fn a_copy_that_does_not_come_in_time_is_a_timeout() {
+    let runtime = Runtime::new("Test", None);
+    let table = Table::new();
+    table.set("thing", runtime.object(1, "Thing", false).expect("open")).expect("set");
+    let value = Value::from(table);
+    for options in [ExportOptions::default(), json()] {
+        let hasty = ExportOptions { copies: Some(Duration::ZERO), ..options };
+        let error = export(&value, &hasty).expect_err("nobody takes the errand");
+        assert_eq!((error.kind(), error.path()), (ErrorKind::Timeout, Some("$.thing")));
     }
 }

@@ -118,6 +118,7 @@ public sealed class SnapshotTests
         Assert.Contains("<T>" + typeof(Named).FullName + "</T>", text);
         Assert.Contains("<S N=\"Name\">Ada</S>", text);
         Assert.Contains("<T>System.DayOfWeek</T>", text);
+        Assert.Contains("<ToString>Friday</ToString>", text);
         var back = (SharedList)Snapshot.Import(text, cancellationToken: Never)!;
         Assert.Equal("Ada", ((SharedTable)back[0]!)["Name"]);
         Assert.Equal(5, ((SharedTable)back[1]!)["value__"]);

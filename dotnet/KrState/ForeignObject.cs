@@ -140,9 +140,8 @@ namespace KrState
             using PendingHandle pending = Handle.Copy();
             var wake = new Wake();
             pending.OnReady(wake);
-            if (!await wake.WaitAsync(milliseconds, cancellationToken).ConfigureAwait(false) && pending.Cancel())
+            if (!await wake.WaitAsync(pending.Cancel, milliseconds, cancellationToken).ConfigureAwait(false))
             {
-                wake.WillNotRun();
                 throw cancellationToken.IsCancellationRequested ? Errors.Cancelled(cancellationToken) : Late(milliseconds);
             }
             _ = pending.Wait(0, out KrValue value);

@@ -1,3 +1,4 @@
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -72,6 +73,40 @@ namespace KrState
             string path, bool merge = false, SnapshotOptions? options = null, CancellationToken cancellationToken = default)
         {
             return SharedState.ImportFromFileAsync(path, merge, options, cancellationToken);
+        }
+
+        /// <inheritdoc cref="KrState.SharedState.ExportToStream"/>
+        public static void ExportToStream(
+            Stream stream, SnapshotOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            SharedState.ExportToStream(stream, options, cancellationToken);
+        }
+
+        /// <inheritdoc cref="KrState.SharedState.ImportFromStream"/>
+        public static void ImportFromStream(
+            Stream stream,
+            bool merge = false,
+            SnapshotOptions? options = null,
+            CancellationToken cancellationToken = default)
+        {
+            SharedState.ImportFromStream(stream, merge, options, cancellationToken);
+        }
+
+        /// <inheritdoc cref="KrState.SharedState.ExportToStreamAsync"/>
+        public static Task ExportToStreamAsync(
+            Stream stream, SnapshotOptions? options = null, CancellationToken cancellationToken = default)
+        {
+            return SharedState.ExportToStreamAsync(stream, options, cancellationToken);
+        }
+
+        /// <inheritdoc cref="KrState.SharedState.ImportFromStreamAsync"/>
+        public static Task ImportFromStreamAsync(
+            Stream stream,
+            bool merge = false,
+            SnapshotOptions? options = null,
+            CancellationToken cancellationToken = default)
+        {
+            return SharedState.ImportFromStreamAsync(stream, merge, options, cancellationToken);
         }
     }
 }

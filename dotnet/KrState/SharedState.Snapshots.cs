@@ -20,7 +20,9 @@ namespace KrState
         /// </exception>
         /// <exception cref="ObjectDisposedException">The state is closed.</exception>
         /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-        /// <exception cref="TimeoutException">The lock of the options was not free in time.</exception>
+        /// <exception cref="TimeoutException">
+        /// The lock of the options was not free in time, or the copy of an object did not come in time.
+        /// </exception>
         public string Export(SnapshotOptions? options = null, CancellationToken cancellationToken = default)
         {
             return SnapshotLock.Run(

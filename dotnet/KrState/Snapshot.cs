@@ -17,7 +17,7 @@ namespace KrState
     /// <see cref="SharedState.Export"/>.</para>
     /// <para>The members that return a task work on the thread pool. Every member may be called from any thread.</para>
     /// </remarks>
-    public static class Snapshot
+    public static partial class Snapshot
     {
         /// <summary>Writes a value as text.</summary>
         /// <param name="value">The value: anything that can be stored; a live table or list as it is now.</param>
@@ -34,7 +34,9 @@ namespace KrState
         /// </exception>
         /// <exception cref="ObjectDisposedException">The state of a table or list is closed.</exception>
         /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-        /// <exception cref="TimeoutException">The lock of the options was not free in time.</exception>
+        /// <exception cref="TimeoutException">
+        /// The lock of the options was not free in time, or the copy of an object did not come in time.
+        /// </exception>
         public static string Export(
             object? value, SnapshotOptions? options = null, CancellationToken cancellationToken = default)
         {

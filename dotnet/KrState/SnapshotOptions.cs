@@ -50,7 +50,8 @@ namespace KrState
         /// <summary>
         /// Export: how long to wait for the structural copy of an object that only its runtime understands (see
         /// <see cref="ForeignObject"/>), each time one comes; 30 seconds if nothing is said. Zero: such an object is a
-        /// <see cref="NotSupportedException"/>, as is one whose owner gives no copy.
+        /// <see cref="NotSupportedException"/>, as is one whose owner gives no copy. A copy that does not come in time is a
+        /// <see cref="TimeoutException"/>.
         /// </summary>
         public TimeSpan CopyTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -1465,6 +1465,12 @@ int32_t kr_builder_origin(const kr_builder *builder,
                           kr_text types,
                           kr_error **error);
 
+/**
+ * Says what `ToString` of the innermost open container of a builder gave, after `kr_builder_origin`
+ * and before anything is in it. CLIXML has it beside the parts: the name of an enum.
+ */
+int32_t kr_builder_origin_text(const kr_builder *builder, kr_text text, kr_error **error);
+
 /*
  * Interned keys: keys that are looked up often, read and hashed once.
  *

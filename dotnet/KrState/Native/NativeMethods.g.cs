@@ -540,6 +540,10 @@ namespace KrState.Native
         [DllImport(Library, EntryPoint = "kr_builder_origin", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_builder_origin(BuilderHandle builder, uint form, KrText types, IntPtr* error);
 
+        /// <summary>Says what <c>ToString</c> of the innermost open container of a builder gave, after <c>kr_builder_origin</c> and before anything is in it. CLIXML has it beside the parts: the name of an enum.</summary>
+        [DllImport(Library, EntryPoint = "kr_builder_origin_text", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int kr_builder_origin_text(BuilderHandle builder, KrText text, IntPtr* error);
+
         /// <summary>Interns a key; its text is copied.</summary>
         [DllImport(Library, EntryPoint = "kr_interned_new", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int kr_interned_new(KrKey* key, IntPtr* @out, IntPtr* error);

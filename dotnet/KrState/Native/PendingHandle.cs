@@ -42,12 +42,22 @@ namespace KrState.Native
             Errors.Check(status, error);
         }
 
-        /// <summary>Gives up waiting: true if a wake-up will never run, false if the value came first.</summary>
+        /// <summary>
+        /// Gives up waiting: true if a wake-up will never run. False if the value came first, or if the wait is over, as
+        /// it is for a timer that comes too late.
+        /// </summary>
         internal bool Cancel()
         {
             byte granted = 0;
-            int status = NativeMethods.kr_pending_cancel(this, &granted, null);
-            return status == 0 && granted == 0;
+            try
+            {
+                int status = NativeMethods.kr_pending_cancel(this, &granted, null);
+                return status == 0 && granted == 0;
+            }
+            catch (ObjectDisposedException)
+            {
+                return false;
+            }
         }
 
         /// <inheritdoc/>

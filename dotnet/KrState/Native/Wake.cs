@@ -8,7 +8,7 @@ namespace KrState.Native
 {
     /// <summary>
     /// A wake-up of the engine, as a task. It runs once, on any thread of any language, and only completes the task,
-    /// whose continuations run elsewhere.
+    /// whose continuations run in the pool.
     /// </summary>
     internal sealed class Wake
     {
@@ -17,11 +17,14 @@ namespace KrState.Native
 
         private static readonly IntPtr _pointer = Marshal.GetFunctionPointerForDelegate(_run);
 
-        private readonly TaskCompletionSource<bool> _done =
+        private readonly TaskCompletionSource<bool> _over =
             new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>What the engine gets; freed by the one run, or when it is known that there will be none.</summary>
         private GCHandle _self;
+
+        /// <summary>Takes back what the engine got: true if the wake-up will never run.</summary>
+        private Func<bool>? _cancel;
 
         internal Wake()
         {
@@ -34,28 +37,55 @@ namespace KrState.Native
         /// <summary>The wake-up for the engine.</summary>
         internal KrWake Native => new KrWake { Call = _pointer, Context = GCHandle.ToIntPtr(_self) };
 
-        /// <summary>Frees what the engine would have got.</summary>
+        /// <summary>Frees what the engine would have got. May be said more than once.</summary>
         internal void WillNotRun()
         {
-            _self.Free();
+            if (_over.TrySetResult(false))
+            {
+                _self.Free();
+            }
         }
 
-        /// <summary>Whether the wake-up came before the time was over and the token cancelled.</summary>
-        [SuppressMessage("Performance", "CA1849", Justification = "Only a timer listens, and netstandard2.1 has no CancelAsync.")]
-        internal async Task<bool> WaitAsync(int milliseconds, CancellationToken cancellationToken)
+        /// <summary>
+        /// Waits for the wake-up. When the time is over or the token is cancelled, it is taken back at once, on that
+        /// thread: false, unless the wake-up came first.
+        /// </summary>
+        /// <param name="cancel">Takes it back: true if it will never run. Called even when the wait is over.</param>
+        /// <param name="milliseconds">Below 0: for ever.</param>
+        /// <param name="cancellation">Ends the wait.</param>
+        internal async Task<bool> WaitAsync(Func<bool> cancel, int milliseconds, CancellationToken cancellation)
         {
-            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task first = await Task.WhenAny(_done.Task, Task.Delay(milliseconds, timer.Token)).ConfigureAwait(false);
-            timer.Cancel();
-            return first == _done.Task;
+            _cancel = cancel;
+            using CancellationTokenRegistration registration = cancellation.Register(GiveUp, this);
+            using Timer? timer = milliseconds < 0 ? null : new Timer(GiveUp, this, milliseconds, Timeout.Infinite);
+            return await _over.Task.ConfigureAwait(false);
         }
 
+        /// <summary>Takes the wake-up back, unless it came.</summary>
+        private static void GiveUp(object? state)
+        {
+            var wake = (Wake)state!;
+            if (!wake._over.Task.IsCompleted && wake._cancel!())
+            {
+                wake.WillNotRun();
+            }
+        }
+
+        /// <summary>Called by the engine, on the thread that ended the wait, of whatever language.</summary>
+        [SuppressMessage("Design", "CA1031", Justification = "No exception may go into the engine.")]
         private static void Run(IntPtr context)
         {
-            var self = GCHandle.FromIntPtr(context);
-            var wake = (Wake)self.Target!;
-            self.Free();
-            _ = wake._done.TrySetResult(true);
+            try
+            {
+                var self = GCHandle.FromIntPtr(context);
+                var wake = (Wake)self.Target!;
+                self.Free();
+                _ = wake._over.TrySetResult(true);
+            }
+            catch (Exception)
+            {
+                // There is no memory to go on with.
+            }
         }
     }
 }

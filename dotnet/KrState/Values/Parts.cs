@@ -30,6 +30,9 @@ namespace KrState.Values
         /// <summary>The form that goes with the types, a <c>KR_FORM_*</c> number.</summary>
         internal uint Form { get; private set; }
 
+        /// <summary>What <c>ToString</c> of the object gave, beside its types; null: nothing is said.</summary>
+        internal string? Text { get; private set; }
+
         internal static Parts Table(List<DictionaryEntry> entries, bool ignoresCase = false)
         {
             return new Parts(entries, null) { IgnoresCase = ignoresCase };
@@ -41,10 +44,11 @@ namespace KrState.Values
         }
 
         /// <summary>Says in which form and with which types a snapshot has the container.</summary>
-        internal Parts As(uint form, string types)
+        internal Parts As(uint form, string types, string? text = null)
         {
             Form = form;
             Types = types;
+            Text = text;
             return this;
         }
 

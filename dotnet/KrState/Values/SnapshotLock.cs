@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -24,6 +25,26 @@ namespace KrState.Values
             }
         }
 
+        /// <summary>Runs a call with a stream, under the lock of its options.</summary>
+        internal static T Run<T>(
+            SnapshotOptions? options,
+            Stream stream,
+            Func<SnapshotStream, SnapshotOptions, T> body,
+            CancellationToken cancellation)
+        {
+            return Run(options, chosen => Open(stream, false, chosen, body, cancellation), cancellation);
+        }
+
+        /// <summary>Runs a call with a stream on the thread pool, under the lock of its options.</summary>
+        internal static Task<T> RunAsync<T>(
+            SnapshotOptions? options,
+            Stream stream,
+            Func<SnapshotStream, SnapshotOptions, T> body,
+            CancellationToken cancellation)
+        {
+            return RunAsync(options, chosen => Open(stream, true, chosen, body, cancellation), cancellation);
+        }
+
         /// <summary>Runs a call on the thread pool, under the lock of its options, which is waited for without a thread.</summary>
         internal static async Task<T> RunAsync<T>(
             SnapshotOptions? options, Func<SnapshotOptions, T> body, CancellationToken cancellation)
@@ -38,6 +59,17 @@ namespace KrState.Values
             {
                 return await Task.Run(() => body(chosen), cancellation).ConfigureAwait(false);
             }
+        }
+
+        private static T Open<T>(
+            Stream stream,
+            bool isAsync,
+            SnapshotOptions options,
+            Func<SnapshotStream, SnapshotOptions, T> body,
+            CancellationToken cancellation)
+        {
+            using var open = new SnapshotStream(stream, isAsync, cancellation);
+            return body(open, options);
         }
     }
 }

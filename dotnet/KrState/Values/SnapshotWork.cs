@@ -38,6 +38,48 @@ namespace KrState.Values
             return true;
         }
 
+        /// <summary>Writes to a stream.</summary>
+        internal static bool Write(object? value, SnapshotStream stream, SnapshotOptions options)
+        {
+            using var input = new ValueInput(value);
+            fixed (byte* memory = input.Memory)
+            {
+                KrValue given = input.ToNative(memory);
+                KrValue* subject = &given;
+                KrWriter writer = stream.Writer;
+                stream.Run(
+                    options,
+                    (native, error) => NativeMethods.kr_snapshot_write(subject, native, writer, error),
+                    nameof(value));
+            }
+            return true;
+        }
+
+        /// <summary>Writes to a stream.</summary>
+        internal static bool Write(StateHandle state, SnapshotStream stream, SnapshotOptions options)
+        {
+            KrWriter writer = stream.Writer;
+            stream.Run(
+                options,
+                (native, error) => NativeMethods.kr_snapshot_write_state(state.Token, native, writer, error),
+                null);
+            GC.KeepAlive(state);
+            return true;
+        }
+
+        /// <summary>Reads from a stream, to its end.</summary>
+        internal static KrValue Read(SnapshotStream stream, SnapshotOptions options)
+        {
+            KrReader reader = stream.Reader;
+            KrValue value = default;
+            KrValue* place = &value;
+            stream.Run(
+                options,
+                (native, error) => NativeMethods.kr_snapshot_read(reader, native, place, error),
+                null);
+            return value;
+        }
+
         internal static string Text(StateHandle state, SnapshotOptions options, CancellationToken cancellation)
         {
             KrValue text = Export(state, options, KrConstants.SnapshotText, cancellation);

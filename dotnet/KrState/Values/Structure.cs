@@ -99,7 +99,8 @@ namespace KrState.Values
             object number = Convert.ChangeType(
                 value, Enum.GetUnderlyingType(value.GetType()), CultureInfo.InvariantCulture);
             var entries = new List<DictionaryEntry> { new DictionaryEntry("value__", number) };
-            return Parts.Table(entries, ignoresCase: true).As(KrConstants.FormExtended, TypeNames(value.GetType()));
+            return Parts.Table(entries, ignoresCase: true)
+                .As(KrConstants.FormExtended, TypeNames(value.GetType()), value.ToString());
         }
 
         private static Parts OfSequence(IEnumerable source)

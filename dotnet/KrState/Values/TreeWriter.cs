@@ -124,18 +124,31 @@ namespace KrState.Values
                     : NativeMethods.kr_builder_begin_list(_builder, place, &error);
                 Errors.Check(status, error);
             }
-            if (parts.Types.Length > 0)
+            SayOrigin(parts);
+            _open.Push(new Frame(source, parts));
+            _ = _path.Add(source);
+        }
+
+        /// <summary>Says what the container is in a snapshot, if it is more than a plain one.</summary>
+        private void SayOrigin(Parts parts)
+        {
+            if (parts.Types.Length == 0)
             {
-                fixed (char* types = parts.Types)
+                return;
+            }
+            fixed (char* types = parts.Types)
+            fixed (char* text = parts.Text)
+            {
+                IntPtr error = default;
+                int status = NativeMethods.kr_builder_origin(
+                    _builder, parts.Form, KrText.Of(types, parts.Types), &error);
+                Errors.Check(status, error);
+                if (parts.Text != null)
                 {
-                    IntPtr error = default;
-                    int status = NativeMethods.kr_builder_origin(
-                        _builder, parts.Form, KrText.Of(types, parts.Types), &error);
+                    status = NativeMethods.kr_builder_origin_text(_builder, KrText.Of(text, parts.Text), &error);
                     Errors.Check(status, error);
                 }
             }
-            _open.Push(new Frame(source, parts));
-            _ = _path.Add(source);
         }
 
         /// <summary>Counts the entries of containers that were met before; where new ones have no end, of all.</summary>

@@ -175,3 +175,19 @@ pub unsafe extern "C" fn kr_builder_origin(
         })
     }
 }
+
+/// Says what `ToString` of the innermost open container of a builder gave, after `kr_builder_origin`
+/// and before anything is in it. CLIXML has it beside the parts: the name of an enum.
+pub unsafe extern "C" fn kr_builder_origin_text(
+    builder: *const kr_builder,
+    text: kr_text,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the pointers are as the contract says.
+    unsafe {
+        fallible(error, || {
+            let text = argument(text, "the text")?;
+            super::builder::change(builder, |builder| builder.origin_text(&*text))
+        })
+    }
+}

@@ -2100,6 +2100,22 @@ pub(crate) unsafe fn kr_builder_origin(
     }
 }
 
+/// `kr_builder_origin_text` of the home.
+#[inline]
+pub(crate) unsafe fn kr_builder_origin_text(
+    builder: *const kr_builder,
+    text: kr_text,
+    error: *mut *mut kr_error,
+) -> i32 {
+    if let Some(call) = home!(kr_builder_origin_text) {
+        // SAFETY: the caller keeps the contract of the function.
+        unsafe { call(builder, text, error) }
+    } else {
+        // SAFETY: the caller's `error` is NULL or writable.
+        unsafe { crate::home::refuse(error, "kr_builder_origin_text") }
+    }
+}
+
 /// `kr_interned_new` of the home.
 #[inline]
 pub(crate) unsafe fn kr_interned_new(

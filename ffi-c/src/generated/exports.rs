@@ -1545,6 +1545,18 @@ pub unsafe extern "C" fn kr_builder_origin(
     unsafe { calls::kr_builder_origin(builder, form, types, error) }
 }
 
+/// Says what `ToString` of the innermost open container of a builder gave, after `kr_builder_origin`
+/// and before anything is in it. CLIXML has it beside the parts: the name of an enum.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kr_builder_origin_text(
+    builder: *const kr_builder,
+    text: kr_text,
+    error: *mut *mut kr_error,
+) -> i32 {
+    // SAFETY: the caller keeps the contract of the function.
+    unsafe { calls::kr_builder_origin_text(builder, text, error) }
+}
+
 /// Interns a key; its text is copied.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn kr_interned_new(

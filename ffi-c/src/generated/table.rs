@@ -778,6 +778,12 @@ pub(crate) struct Table {
         out: *mut kr_value,
         error: *mut *mut kr_error,
     ) -> i32,
+    /// `kr_builder_origin_text`.
+    pub(crate) kr_builder_origin_text: unsafe extern "C" fn(
+        builder: *const kr_builder,
+        text: kr_text,
+        error: *mut *mut kr_error,
+    ) -> i32,
 }
 
 /// The functions of this copy.
@@ -922,4 +928,5 @@ pub(crate) static OWN: Table = Table {
     kr_snapshot_export_file: crate::api::snapshot_file::kr_snapshot_export_file,
     kr_snapshot_export_state_file: crate::api::snapshot_file::kr_snapshot_export_state_file,
     kr_snapshot_import_file: crate::api::snapshot_file::kr_snapshot_import_file,
+    kr_builder_origin_text: crate::api::snapshot::kr_builder_origin_text,
 };

@@ -1246,6 +1246,15 @@ static int32_t call_kr_builder_origin(const slot *s) {
     return (int32_t)kr_builder_origin(s[0].pointer, (uint32_t)s[1].number, s[2].text, s[3].pointer);
 }
 
+static const param params_kr_builder_origin_text[] = {
+    {"builder", IN_HANDLE, HANDLE_BUILDER, false},
+    {"text", IN_TEXT, 0, false},
+    {"error", OUT_ERROR, 0, false},
+};
+static int32_t call_kr_builder_origin_text(const slot *s) {
+    return (int32_t)kr_builder_origin_text(s[0].pointer, s[1].text, s[2].pointer);
+}
+
 static const param params_kr_interned_new[] = {
     {"key", IN_KEY, 0, false},
     {"out", OUT_HANDLE, HANDLE_INTERNED, false},
@@ -1436,6 +1445,7 @@ static const function FUNCTIONS[] = {
     {"kr_snapshot_read", true, 4, params_kr_snapshot_read, call_kr_snapshot_read},
     {"kr_state_load", true, 4, params_kr_state_load, call_kr_state_load},
     {"kr_builder_origin", true, 4, params_kr_builder_origin, call_kr_builder_origin},
+    {"kr_builder_origin_text", true, 3, params_kr_builder_origin_text, call_kr_builder_origin_text},
     {"kr_interned_new", true, 3, params_kr_interned_new, call_kr_interned_new},
     {"kr_interned_key", true, 3, params_kr_interned_key, call_kr_interned_key},
     {"kr_interned_free", false, 1, params_kr_interned_free, call_kr_interned_free},
