@@ -7,9 +7,7 @@ use crate::node::Container;
 use crate::origin::Origin;
 use crate::root::{Full, ListRoot, TableRoot};
 use crate::scope::Scope;
-use crate::{
-    Error, ErrorKind, Key, KeyRef, Kind, List, Result, Table, Text, Value, path, table,
-};
+use crate::{Error, ErrorKind, Key, KeyRef, Kind, List, Result, Table, Text, Value, path, table};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 

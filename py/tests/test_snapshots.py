@@ -237,7 +237,7 @@ def test_objects_are_written_as_their_copies(another):
             krstate.export_snapshot({"a": [value]}, **options)
         assert raised.value.path == "$.a[0]"
     another.set("Thing", 7)
-    with pytest.raises(krstate.UnsupportedTypeError):
+    with pytest.raises(krstate.KrTimeoutError):
         krstate.export_snapshot(krstate.global_state(), copy_timeout=0.01)
 
 

@@ -110,7 +110,8 @@ def export_snapshot(
 
     `format` is "clixml", which PowerShell reads and writes, or "json". `max_depth` is how deep
     containers may be nested: 48 for CLIXML and 1,000 for JSON, at most 1,000. Foreign objects are
-    written as the copy that their owner gives within `copy_timeout` seconds; 0 refuses them.
+    written as the copy that their owner gives within `copy_timeout` seconds, after which it is a
+    `KrTimeoutError`; 0 refuses them.
 
     `progress(bytes, nodes)` is called about twenty times a second and at the end; what it raises ends
     the work, as Ctrl-C does. `lock` is held meanwhile, unless the caller holds it already; it is waited
