@@ -138,6 +138,10 @@ impl Form {
         FORMS.get(usize::try_from(number).ok()?).copied()
     }
 
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Self::NAMES.iter().map(|(form, _)| *form)
+    }
+
     pub(crate) fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(form, _)| *form == self).map_or("", |(_, name)| name)
     }

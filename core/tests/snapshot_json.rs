@@ -157,7 +157,7 @@ fn what_is_no_such_json_is_refused_with_its_place() {
         ("[{\"$kr\":\"i8\"}]", 1, 13, "$[0]"),
         ("[{\"$kr\":\"i8\",\"v\":1,\"w\":1}]", 1, 20, "$[0]"),
         ("[{\"$kr\":\"i8\",\"w\":1}]", 1, 17, "$[0]"),
-        ("[{\"$kr\":\"nope\",\"v\":1}]", 1, 21, "$[0]"),
+        ("[{\"$kr\":\"nope\",\"v\":1}]", 1, 15, "$[0]"),
         ("[{\"$kr\":1,\"v\":1}]", 1, 9, "$[0]"),
         ("[{\"$kr\":\"char\",\"v\":\"ab\"}]", 1, 24, "$[0]"),
         ("[{\"$kr\":\"bytes\",\"v\":\"A\"}]", 1, 24, "$[0]"),
@@ -190,6 +190,60 @@ fn what_is_no_such_json_is_refused_with_its_place() {
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A table or list with this after its tag.
+fn tagged(kind: &str, rest: &str) -> String {
+    format!("{{\"$kr\":\"{kind}\",{rest}}}")
+}
+
+#[test]
+fn what_is_wrong_tells_what_would_be_right() {
+    for (text, expected) in [
+        (tagged("int", "\"v\":1"), "no tag \"int\"; there are table, list, ref, i8, u8,"),
+        (tagged("Table", "\"v\":{}"), "no tag \"Table\"; there are table, list,"),
+        (tagged("i8", "\"v\":128"), "the tag \"i8\" must be an integer from -128 to 127"),
+        (tagged("i8", "\"v\":\"1\""), "the tag \"i8\" must be an integer from -128 to 127"),
+        (tagged("decimal", "\"v\":1.5"), "the tag \"decimal\" must be a string of at most 96 bits"),
+        (tagged("xml", "\"v\":null"), "the tag \"xml\" must be a string"),
+        (tagged("guid", "\"v\":\"1\""), "must be a string of 32 hexadecimal digits"),
+        (tagged("i8", "\"x\":1"), "\"v\" with the value must follow the tag \"i8\""),
+        (tagged("table", "\"v\":1"), "\"table\" must be an object, or an array of pairs"),
+        (tagged("list", "\"v\":{}"), "the tag \"list\" must be an array"),
+        (tagged("list", "\"id\":1"), "\"v\" with the items or entries must be the last key"),
+        (tagged("list", "\"id\":-1,\"v\":[]"), "\"id\" is an integer from 0 to 4294967295"),
+        (tagged("list", "\"w\":1,\"v\":[]"), "has no \"w\"; it may have id, ignoreCase,"),
+        (tagged("list", "\"form\":\"set\",\"v\":[]"), "of a list; there are list, stack, queue,"),
+        (tagged("table", "\"form\":\"stack\",\"v\":{}"), "of a table; there are dictionary,"),
+        (tagged("list", "\"text\":\"a\",\"v\":[]"), "needs a \"form\", too"),
+        (
+            tagged("list", "\"form\":\"list\",\"members\":{},\"v\":[]"),
+            "\"members\" are a tagged table",
+        ),
+        (tagged("table", "\"v\":[[1.5,2]]"), "an integer of 64 bits with a sign"),
+        ("18446744073709551616".to_owned(), "write it as a \"decimal\" or as text"),
+        ("1e999".to_owned(), "write it as text"),
+    ] {
+        let error = read(&text).expect_err(&text).to_string();
+        assert!(error.contains(expected), "{text}: {error}");
+        assert!(error.contains("line 1, column"), "{text}: {error}");
+    }
+}
+
+/// Every tag that is written is one that the error names.
+#[test]
+fn the_tags_of_the_document_are_those_that_are_known() {
+    let error = read("{\"$kr\":\"\",\"v\":1}").expect_err("no tag").to_string();
+    let known = error.split("there are ").nth(1).and_then(|e| e.split(" (").next()).expect("tags");
+    let mut known: Vec<_> = known.split(", ").collect();
+    let document = document();
+    let table = document.split("| `\"$kr\"` | `\"v\"` | value |\n").nth(1).expect("a table");
+    let cells = table.lines().take_while(|line| line.starts_with('|')).skip(1);
+    let tags = cells.filter_map(|line| line.split('|').nth(1));
+    let mut tags: Vec<_> = tags.flat_map(|cell| cell.split('"').skip(1).step_by(2)).collect();
+    known.sort_unstable();
+    tags.sort_unstable();
+    assert_eq!(known, tags);
 }
 
 /// What JSON allows and values do not.

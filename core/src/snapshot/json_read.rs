@@ -21,6 +21,8 @@ use struson::reader::{JsonReader, JsonStreamReader, ReaderError, ReaderSettings,
 /// Room in the input for what stands around a text.
 const SLACK: u64 = 64 * 1024;
 
+const NO_KEY: &str = "a key is text or an integer of 64 bits with a sign";
+
 /// What is open, from the outside in.
 enum Frame {
     List(ListRoot, Option<Box<Tag>>),
@@ -170,9 +172,9 @@ impl<'a, R: Read> Importer<'a, R> {
             ValueType::Number => {
                 let number = self.check(JsonReader::next_number_as_string)?;
                 let number = number.parse().ok();
-                Key::Integer(number.ok_or_else(|| self.wrong("a key has at most 64 bits"))?)
+                Key::Integer(number.ok_or_else(|| self.wrong(NO_KEY))?)
             }
-            _ => return Err(self.wrong("a key is text or an integer")),
+            _ => return Err(self.wrong(NO_KEY)),
         };
         self.set_open(true);
         self.key(key)
@@ -251,10 +253,11 @@ impl<'a, R: Read> Importer<'a, R> {
     }
 
     fn tagged_scalar(&mut self, tag: &str) -> Result<()> {
+        json_scalar::check_tag(tag).map_err(|e| self.wrong(e))?;
         let has_value =
             self.check(JsonReader::has_next)? && self.check(JsonReader::next_name_owned)? == "v";
         if !has_value {
-            return Err(self.wrong(format!("the value \"v\" must follow the tag {tag:?}")));
+            return Err(self.wrong(format!("\"v\" with the value must follow the tag {tag:?}")));
         }
         let cell = match self.check(JsonReader::peek)? {
             ValueType::Number => {
@@ -269,7 +272,7 @@ impl<'a, R: Read> Importer<'a, R> {
             _ => None,
         };
         let Some(cell) = cell else {
-            return Err(self.wrong(format!("the value does not fit the tag {tag:?}")));
+            return Err(self.wrong(json_scalar::misfit(tag)));
         };
         self.check(JsonReader::end_object)?;
         self.put(cell)
@@ -293,7 +296,9 @@ impl<'a, R: Read> Importer<'a, R> {
     /// One thing that is said of a tagged container, or its value.
     fn attribute(&mut self) -> Result<()> {
         if !self.check(JsonReader::has_next)? {
-            return Err(self.wrong("a tagged container needs its value \"v\""));
+            let message =
+                "\"v\" with the items or entries must be the last key of a tagged container";
+            return Err(self.wrong(message));
         }
         let name = self.check(JsonReader::next_name_owned)?;
         let Some(Frame::Tagged(mut tag, _)) = self.frames.pop() else { return Ok(()) };
@@ -307,7 +312,9 @@ impl<'a, R: Read> Importer<'a, R> {
                 let number = self.check(JsonReader::next_number_as_string)?.parse().ok();
                 let new = number.filter(|number| !self.numbered.contains_key(number));
                 let Some(new) = new else {
-                    return Err(self.wrong("an id is an integer that no other container has"));
+                    let message =
+                        "an \"id\" is an integer from 0 to 4294967295 that no other container has";
+                    return Err(self.wrong(message));
                 };
                 self.numbered.insert(new, Slot::Open);
                 tag.id = Some(new);
@@ -316,7 +323,7 @@ impl<'a, R: Read> Importer<'a, R> {
             "form" => {
                 let form = self.string()?;
                 if !tag.set_form(&form) {
-                    return Err(self.wrong(format!("{form:?} is no form of such a container")));
+                    return Err(self.wrong(tag.no_form(&form)));
                 }
             }
             "text" => tag.text = Some(self.string()?.into()),
@@ -330,7 +337,13 @@ impl<'a, R: Read> Importer<'a, R> {
                 let keys = names.iter().map(|name| KeyRef::Text(name).to_key()).collect();
                 tag.properties = Some(self.interner.properties(keys));
             }
-            other => return Err(self.wrong(format!("{other:?} is not known of a container"))),
+            "members" => return Err(self.wrong("the \"members\" of a container are there twice")),
+            other => {
+                return Err(self.wrong(format!(
+                    "a tagged container has no {other:?}; it may have id, ignoreCase, form, types, \
+                     text, properties, members and, as the last one, v"
+                )));
+            }
         }
         self.frames.push(Frame::Tagged(tag, false));
         Ok(())
@@ -339,14 +352,17 @@ impl<'a, R: Read> Importer<'a, R> {
     /// The value of a tagged container, which closes it.
     fn contents(&mut self, tag: Box<Tag>) -> Result<()> {
         if tag.form.is_none() && tag.has_origin() {
-            return Err(self.wrong("this container needs a form"));
+            let message =
+                "a container with types, text, properties or members needs a \"form\", too";
+            return Err(self.wrong(message));
         }
         let root = || TableRoot::new(tag.ignore_case);
         let frame = match (tag.kind, self.check(JsonReader::peek)?) {
             (Kind::List, ValueType::Array) => Frame::List(ListRoot::default(), Some(tag)),
             (Kind::Table, ValueType::Object) => Frame::Object(root(), None, Some(tag)),
             (Kind::Table, ValueType::Array) => Frame::Pairs(root(), None, false, tag),
-            _ => return Err(self.wrong("the value does not fit the tag")),
+            (Kind::List, _) => return Err(self.wrong(json_scalar::misfit("list"))),
+            (Kind::Table, _) => return Err(self.wrong(json_scalar::misfit("table"))),
         };
         match &frame {
             Frame::Object(..) => self.check(JsonReader::begin_object)?,
@@ -399,7 +415,8 @@ impl<'a, R: Read> Importer<'a, R> {
             Some(Frame::Tagged(tag, waiting)) => {
                 *waiting = false;
                 if !tag.set_members(cell) {
-                    return Err(self.wrong("members are a tagged table"));
+                    let message = "\"members\" are a tagged table with a \"form\"";
+                    return Err(self.wrong(message));
                 }
             }
         }

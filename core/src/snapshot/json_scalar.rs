@@ -9,6 +9,50 @@ use std::sync::Arc;
 /// The key that marks a tagged object.
 pub(super) const TAG: &str = "$kr";
 
+/// The tags, and what their values are.
+const TAGS: [(&str, &str); 25] = [
+    ("table", "an object, or an array of pairs [key, value]"),
+    ("list", "an array"),
+    ("ref", "the \"id\" of a container that has ended before"),
+    ("i8", "an integer from -128 to 127"),
+    ("u8", "an integer from 0 to 255"),
+    ("i16", "an integer of 16 bits with a sign"),
+    ("u16", "an integer of 16 bits without a sign"),
+    ("i32", "an integer of 32 bits with a sign"),
+    ("u32", "an integer of 32 bits without a sign"),
+    ("i64", "an integer of 64 bits with a sign"),
+    ("u64", "an integer of 64 bits without a sign"),
+    ("f32", "a number of 32 bits, \"NaN\", \"Infinity\" or \"-Infinity\""),
+    ("f64", "a number of 64 bits, \"NaN\", \"Infinity\" or \"-Infinity\""),
+    ("decimal", "a string of at most 96 bits and 28 decimals, such as \"1.10\""),
+    ("char", "a string of one UTF-16 unit, or its number"),
+    ("string", "a string"),
+    ("bytes", "a string of base64 with its padding"),
+    ("datetime", "a string such as \"2024-01-02T03:04:05.1234567Z\", or without Z"),
+    ("localtime", "a string such as \"2024-01-02T03:04:05.1234567\""),
+    ("duration", "a string such as \"P1DT2H3M4.567S\""),
+    ("guid", "a string of 32 hexadecimal digits with four hyphens"),
+    ("uri", "a string"),
+    ("version", "a string of two to four integers with dots between them"),
+    ("script", "a string"),
+    ("xml", "a string"),
+];
+
+/// What is wrong with a value that a tag does not take.
+pub(super) fn misfit(tag: &str) -> String {
+    let takes = TAGS.iter().find(|(known, _)| *known == tag).map_or("", |(_, takes)| takes);
+    format!("the value of the tag {tag:?} must be {takes}")
+}
+
+/// What is wrong with a tag, if there is none of this name.
+pub(super) fn check_tag(tag: &str) -> Result<(), String> {
+    if TAGS.iter().any(|(known, _)| *known == tag) {
+        return Ok(());
+    }
+    let known: Vec<_> = TAGS.iter().map(|(known, _)| *known).collect();
+    Err(format!("there is no tag {tag:?}; there are {}", known.join(", ")))
+}
+
 /// How a scalar is written.
 pub(super) enum Json<'a> {
     /// As it stands: null, a truth value, or a number.
@@ -102,13 +146,15 @@ pub(super) fn plain_number(text: &str) -> Result<Cell, &'static str> {
         return if value.is_finite() {
             Ok(Cell::F64(value))
         } else {
-            Err("the number is too large")
+            Err("the number is beyond 64 bits of floating point: write it as text")
         };
     }
     if let Ok(value) = text.parse::<i64>() {
         return Ok(i32::try_from(value).map_or(Cell::I64(value), Cell::I32));
     }
-    text.parse().map(Cell::U64).map_err(|_| "the integer has more than 64 bits")
+    text.parse()
+        .map(Cell::U64)
+        .map_err(|_| "the integer has more than 64 bits: write it as a \"decimal\" or as text")
 }
 
 /// The scalar of a tagged number; `None` if the tag has no number.

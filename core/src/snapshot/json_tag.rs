@@ -55,6 +55,15 @@ impl Tag {
         self.form.is_some()
     }
 
+    /// What is wrong with a name that is no form of such a container.
+    pub(super) fn no_form(&self, name: &str) -> String {
+        let is_table = self.kind == Kind::Table;
+        let kind = if is_table { "table" } else { "list" };
+        let forms = Form::all().filter(|form| form.is_table() == is_table);
+        let forms: Vec<_> = forms.map(Form::name).collect();
+        format!("there is no form {name:?} of a {kind}; there are {}", forms.join(", "))
+    }
+
     /// `false` for what can be no members.
     pub(super) fn set_members(&mut self, cell: Cell) -> bool {
         match cell {
