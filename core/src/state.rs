@@ -352,7 +352,7 @@ impl SharedState {
         Err(Error::new(
             ErrorKind::ValueTypeNotAllowed,
             format!(
-                "{name} would be a {kind}, which a reader copies: put it into a table \
+                "{name} would be of the kind {kind}, which a reader copies: put it into a table \
                  ({{ Value = .. }}) and change it there, or allow value types",
                 kind = value.kind().name()
             ),

@@ -48,6 +48,18 @@ public sealed class LockRegionTests
     }
 
     [Fact]
+    public async Task A_function_that_gives_no_task_is_told_so()
+    {
+        KrLock held = KrLock.GetOrCreate("tests.region.null");
+        Func<Task> none = () => null!;
+        Func<Task<int>> noResult = () => null!;
+        ArgumentException refused = await Assert.ThrowsAsync<ArgumentException>("function", () => held.UseAsync(none));
+        Assert.Equal(KrErrorCode.InvalidArgument, refused.Data["KrCode"]);
+        await Assert.ThrowsAsync<ArgumentException>("function", () => held.UseAsync(noResult));
+        Assert.Equal(1, held.CurrentCount);
+    }
+
+    [Fact]
     public async Task What_waits_for_its_own_region_is_refused_at_once()
     {
         KrLock held = LockFixtures.New();

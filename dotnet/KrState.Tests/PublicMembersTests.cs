@@ -49,6 +49,55 @@ public sealed class PublicMembersTests
         });
     }
 
+    [Fact]
+    public void The_public_members_are_those_of_the_list()
+    {
+        string file = Path.Combine(Repository.Root, "dotnet", "KrState.Tests", "PublicMembers.txt");
+        string[] listed = File.Exists(file) ? File.ReadAllLines(file) : [];
+        string[] found = [.. _public.SelectMany(Lines).Order(StringComparer.Ordinal)];
+        string made = Path.Combine(AppContext.BaseDirectory, "PublicMembers.txt");
+        File.WriteAllLines(made, found);
+        string advice = $"If this is meant, and breaks no program that was built before, take {made} for {file}.";
+        Assert.True(listed.SequenceEqual(found), string.Join('\n', [
+            "Gone:", .. listed.Except(found), "New:", .. found.Except(listed), advice]));
+    }
+
+    /// <summary>The type, and each member that it declares, as other assemblies see them.</summary>
+    private static IEnumerable<string> Lines(Type type)
+    {
+        const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public
+            | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        // Those of the base class grow with .NET.
+        IEnumerable<Type> interfaces = type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? []);
+        string bases = string.Join(", ", interfaces.Select(Name).Order(StringComparer.Ordinal).Prepend(Name(type.BaseType)));
+        string kind = type.IsEnum ? "enum " : type.IsValueType ? "struct " : type.IsSealed && type.IsAbstract ? "static " : type.IsSealed ? "sealed " : "";
+        yield return $"{kind}{Name(type)}: {bases}";
+        IEnumerable<MethodBase> methods = [.. type.GetMethods(Declared), .. type.GetConstructors(Declared)];
+        foreach (MethodBase method in methods.Where(method => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly))
+        {
+            string parameters = string.Join(", ", method.GetParameters().Select(Text));
+            string result = method is MethodInfo function ? Name(function.ReturnType) + " " : "";
+            yield return $"{Name(type)}: {(method.IsStatic ? "static " : "")}{result}{method.Name}({parameters})";
+        }
+        foreach (FieldInfo field in type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily))
+        {
+            string value = field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "";
+            yield return $"{Name(type)}: {Name(field.FieldType)} {field.Name}{value}";
+        }
+    }
+
+    private static string Text(ParameterInfo parameter)
+    {
+        string way = parameter.IsOut ? "out " : parameter.ParameterType.IsByRef ? "ref " : "";
+        return $"{way}{Name(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "null"}" : "")}";
+    }
+
+    private static string Name(Type? type)
+    {
+        string name = type == null ? "" : type.IsByRef ? Name(type.GetElementType()) : type.IsNested ? type.Name : type.ToString();
+        return System.Text.RegularExpressions.Regex.Replace(name, @"\b(System\.(\w+\.)*|KrState\.)|`\d+", "");
+    }
+
     /// <summary>Whether the method is the short form of one that takes a token.</summary>
     private static bool HasOverload(MethodInfo method)
     {

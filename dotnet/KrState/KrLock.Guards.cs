@@ -130,6 +130,7 @@ namespace KrState
         /// <param name="timeout">How long to wait for the lock; null for ever, zero not at all.</param>
         /// <param name="cancellationToken">Ends the wait; the function must look for itself.</param>
         /// <returns>A task that ends when the function's did, and the lock is released.</returns>
+        /// <exception cref="ArgumentException">From the task: the function gave null instead of a task.</exception>
         /// <exception cref="ArgumentNullException"><paramref name="function"/> is null.</exception>
         /// <exception cref="ArgumentOutOfRangeException">The time is negative or too long.</exception>
         /// <exception cref="KrLockTimeoutException">From the task: the time was over before.</exception>
@@ -148,7 +149,7 @@ namespace KrState
             return RunAsync(
                 async () =>
                 {
-                    await function().ConfigureAwait(false);
+                    await TaskOf(function()).ConfigureAwait(false);
                     return true;
                 },
                 milliseconds,
@@ -177,7 +178,7 @@ namespace KrState
             var region = LockRegion.Enter(this);
             try
             {
-                return await function().ConfigureAwait(false);
+                return await TaskOf(function()).ConfigureAwait(false);
             }
             finally
             {
@@ -204,6 +205,13 @@ namespace KrState
                 }
             }
             return new KrLockGuard(this, grant, owner);
+        }
+
+        private static T TaskOf<T>(T? task)
+            where T : Task
+        {
+            return task ?? throw Errors.Make(
+                KrError.InvalidArgument, "The function gave null in the place of its task.", null, "function");
         }
 
         /// <summary>A wait that has a time ends by itself.</summary>

@@ -97,7 +97,8 @@ namespace KrState.Native
         private static string Platform()
         {
             string system = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "win"
-                : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx" : "linux";
+                : RuntimeInformation.IsOSPlatform(OSPlatform.OSX) ? "osx"
+                : IsMusl() ? "linux-musl" : "linux";
             string processor = RuntimeInformation.ProcessArchitecture switch
             {
                 Architecture.X64 => "x64",
@@ -106,6 +107,13 @@ namespace KrState.Native
                 _ => "arm",
             };
             return system + "-" + processor;
+        }
+
+        /// <summary>Whether this Linux has musl, as Alpine: then its loader is in the process.</summary>
+        private static bool IsMusl()
+        {
+            const string Maps = "/proc/self/maps";
+            return File.Exists(Maps) && File.ReadAllText(Maps).Contains("/ld-musl-", StringComparison.Ordinal);
         }
 
 #if NET8_0_OR_GREATER

@@ -42,10 +42,31 @@ pub(crate) fn nupkg(workspace: &Workspace) -> Result<PathBuf> {
     println!("package: building the NuGet package (SDK {})", dotnet.sdk());
     remove_old(workspace, SUFFIX)?;
     let native = library.shared.to_string_lossy();
-    dotnet.pack(&project, &[("KrStateNativeLibrary", &native)])?;
+    let platform = platform()?;
+    dotnet.pack(
+        &project,
+        &[("KrStateNativeLibrary", &*native), ("KrStateNativePlatform", &*platform)],
+    )?;
     let stamp = if dotnet.is_fallback() { partial } else { complete };
     stamp.set()?;
     let package = only_file(&workspace.dist(), SUFFIX)?;
     dotnet.use_package("KrState", &package)?;
     Ok(package)
+}
+
+/// This platform, as .NET names the folder of its libraries.
+fn platform() -> Result<String> {
+    let system = match std::env::consts::OS {
+        "linux" if cfg!(target_env = "musl") => "linux-musl",
+        "linux" => "linux",
+        "macos" => "osx",
+        "windows" => "win",
+        other => bail!("the .NET package has no folder for libraries of {other}"),
+    };
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => bail!("the .NET package has no folder for libraries of {other}"),
+    };
+    Ok(format!("{system}-{processor}"))
 }
