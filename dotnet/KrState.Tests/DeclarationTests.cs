@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Xunit;
 
@@ -12,8 +13,8 @@ public sealed class DeclarationTests
 
     private static readonly Dictionary<string, MethodInfo> _imports = Native("NativeMethods")
         .GetMethods(BindingFlags.Static | BindingFlags.NonPublic)
-        .Where(method => method.IsDefined(typeof(DllImportAttribute)))
-        .ToDictionary(method => method.GetCustomAttribute<DllImportAttribute>()!.EntryPoint!);
+        .Where(method => method.IsDefined(typeof(LibraryImportAttribute)))
+        .ToDictionary(method => method.GetCustomAttribute<LibraryImportAttribute>()!.EntryPoint!);
 
     [Fact]
     public void The_functions_are_those_of_the_header()
@@ -43,10 +44,9 @@ public sealed class DeclarationTests
     {
         Assert.All(_imports.Values, import =>
         {
-            var attribute = import.GetCustomAttribute<DllImportAttribute>()!;
-            Assert.Equal("krstate", attribute.Value);
-            Assert.Equal(CallingConvention.Cdecl, attribute.CallingConvention);
-            Assert.True(attribute.ExactSpelling);
+            Assert.Equal("krstate", import.GetCustomAttribute<LibraryImportAttribute>()!.LibraryName);
+            var convention = import.GetCustomAttribute<UnmanagedCallConvAttribute>()!;
+            Assert.Equal([typeof(CallConvCdecl)], convention.CallConvs!);
         });
     }
 

@@ -41,7 +41,10 @@ fn mark() -> String {
 
 fn native_methods(abi: &Abi) -> Result<String> {
     let mut text = mark();
-    text += "using System;\nusing System.Runtime.InteropServices;\n\nnamespace KrState.Native\n{\n";
+    text += "using System;\nusing System.Runtime.CompilerServices;\n";
+    text += "using System.Runtime.InteropServices;\n\n";
+    text += "// Nobody outside sees the conventions, which only an array can tell.\n";
+    text += "#pragma warning disable CS3016\n\nnamespace KrState.Native\n{\n";
     text += "    /// <summary>The functions of krstate.h.</summary>\n";
     text += "    internal static unsafe partial class NativeMethods\n    {\n";
     for (at, function) in abi.functions.iter().enumerate() {
@@ -52,11 +55,6 @@ fn native_methods(abi: &Abi) -> Result<String> {
         let doc = function.doc.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
         let doc = doc.collect::<Vec<_>>().join(" ");
         let _ = writeln!(text, "        /// <summary>{}</summary>", xml(&doc));
-        let _ = writeln!(
-            text,
-            "        [DllImport(Library, EntryPoint = \"{name}\", \
-             CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]"
-        );
         let returns = match &function.returns {
             Some(ty) => type_of(ty, function)?,
             None => "void".to_owned(),
@@ -66,13 +64,25 @@ fn native_methods(abi: &Abi) -> Result<String> {
             .iter()
             .map(|(param, ty)| Ok(format!("{} {}", type_of(ty, function)?, identifier(param))))
             .collect::<Result<Vec<_>>>()?;
-        let _ = writeln!(
-            text,
-            "        internal static extern {returns} {name}({});",
-            params.join(", ")
-        );
+        text += &import(name, &format!("{returns} {name}({})", params.join(", ")));
     }
     Ok(text + "    }\n}\n")
+}
+
+/// The import of a function: made by the compiler where there is a generator for it.
+fn import(name: &str, signature: &str) -> String {
+    format!(
+        "#if NET8_0_OR_GREATER
+        [LibraryImport(Library, EntryPoint = \"{name}\")]
+        [UnmanagedCallConv(CallConvs = new[] {{ typeof(CallConvCdecl) }})]
+        internal static partial {signature};
+#else
+        [DllImport(Library, EntryPoint = \"{name}\", \
+         CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern {signature};
+#endif
+"
+    )
 }
 
 /// The blittable C# type of a type of the ABI.
