@@ -13,8 +13,8 @@
 //! - A document is read exactly if `Import-Clixml` reads it, and means the same, but for these
 //!   things: bytes that are no text in the encoding are refused unless
 //!   [`ReadOptions::replace_invalid`] is set, [`Limits`] hold, and objects are never made live, so
-//!   a document that `PowerShell` refuses because of that is read. Of a document type definition in
-//!   an `XD` only the entities are looked at. [`Rules::Strict`] refuses more.
+//!   a document that `PowerShell` refuses because of that is read. Of what a document type definition
+//!   in an `XD` says of elements and attributes only the names are looked at. [`Rules::Strict`] refuses more.
 //! - Text is any sequence of UTF-16 units ([`Text`]); nothing is replaced.
 //! - Input of any kind gives a value or a typed error with its place ([`Error`]), in bounded memory
 //!   and without recursion. There are no document types, no entities but the five of XML, nothing

@@ -6,6 +6,7 @@
 pub mod base64;
 pub mod datetime;
 pub mod decimal;
+mod doctype;
 pub mod duration;
 pub mod guid;
 mod host;

@@ -1,8 +1,5 @@
 //! Whether the text of an `XD` is an XML document. Nothing of it is kept or run.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -12,21 +9,24 @@ use super::super::declaration;
 use super::super::lexer::{check_markup, check_text};
 use super::super::names;
 use super::super::namespace::Namespaces;
+use super::doctype::{self, Entities, Entity};
 
 const NOT_XML: &str = "the text is not a well-formed XML document";
 const TOO_MANY: &str = "the entities of the XML document stand for more than 1,024 characters";
 
 /// What PowerShell's reader allows the references to the entities of one document to stand for,
 /// in UTF-16 units.
-const MAX_FROM_ENTITIES: usize = 1024;
+pub(super) const MAX_FROM_ENTITIES: usize = 1024;
 /// Bounds where PowerShell has none.
 const MAX_DEPTH: u32 = 1 << 17;
 const MAX_ATTRIBUTES: usize = 256;
+/// Entities in entities.
+const MAX_LEVEL: u32 = 64;
 
 /// Checks that the text is well formed, with at most one root.
 ///
-/// A document type definition is allowed here, but only the entities it declares inside are looked
-/// at, and only to count what references to them stand for; nothing external is ever opened.
+/// A document type definition is allowed here, but only its entities are looked at, and only to
+/// check and count what references to them stand for; nothing external is ever opened.
 pub(crate) fn check(text: &[u8]) -> Result<(), &'static str> {
     let text = std::str::from_utf8(text).map_err(|_| NOT_XML)?;
     // quick-xml would pass over a byte order mark, and take the keyword in lower case.
@@ -40,8 +40,20 @@ pub(crate) fn check(text: &[u8]) -> Result<(), &'static str> {
         let first = start == 0;
         match reader.read_event().map_err(|_| NOT_XML)? {
             Event::Eof if checker.is_complete() => return Ok(()),
-            Event::DocType(_) if !text[start..].starts_with("<!DOCTYPE") => return Err(NOT_XML),
-            event => checker.event(&event, first)?,
+            Event::Decl(text) if first => {
+                declaration::check(&text).map_err(|_| NOT_XML)?;
+                if !declaration::has_whole_version(&text) {
+                    return Err(NOT_XML);
+                }
+            }
+            Event::DocType(_) if !checker.has_root && !checker.has_definition => {
+                checker.has_definition = true;
+                let end = usize::try_from(reader.buffer_position()).unwrap_or(text.len());
+                let (entities, units) = doctype::read(&text[start..end]).ok_or(NOT_XML)?;
+                checker.entities = entities;
+                checker.count(units)?;
+            }
+            event => checker.event(&event)?,
         }
     }
 }
@@ -50,20 +62,22 @@ pub(crate) fn check(text: &[u8]) -> Result<(), &'static str> {
 struct Checker<'a> {
     attributes: Attributes,
     namespaces: Namespaces,
-    entities: HashMap<&'a str, &'a str>,
+    entities: Entities<'a>,
     expanded: usize,
+    /// Entities that are open.
+    level: u32,
     depth: u32,
     has_root: bool,
     has_definition: bool,
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// Whether the document may end here. Only a definition demands a root.
     fn is_complete(&self) -> bool {
         self.depth == 0 && (self.has_root || !self.has_definition)
     }
 
-    fn event(&mut self, event: &Event<'a>, first: bool) -> Result<(), &'static str> {
+    fn event(&mut self, event: &Event<'_>) -> Result<(), &'static str> {
         match event {
             Event::Start(tag) => self.open(tag),
             Event::Empty(tag) => {
@@ -77,19 +91,8 @@ impl<'a> Checker<'a> {
             }
             Event::Text(text) if self.depth == 0 && !chars::is_white(text) => Err(NOT_XML),
             Event::Text(text) => check_text(text).map_err(|_| NOT_XML),
-            Event::GeneralRef(name) if self.depth > 0 => self.reference(name),
+            Event::GeneralRef(name) if self.depth > 0 => self.reference(name, false),
             Event::CData(_) if self.depth > 0 => Ok(()),
-            Event::Decl(text) if first => {
-                declaration::check(text).map_err(|_| NOT_XML)?;
-                if declaration::has_whole_version(text) { Ok(()) } else { Err(NOT_XML) }
-            }
-            Event::DocType(text) if !self.has_root && !self.has_definition => {
-                self.has_definition = true;
-                if let Cow::Borrowed(definition) = text.clone().into_inner() {
-                    self.entities = entities(definition);
-                }
-                Ok(())
-            }
             other => check_markup(other).map_err(|_| NOT_XML),
         }
     }
@@ -107,9 +110,7 @@ impl<'a> Checker<'a> {
         self.attributes
             .read(tag, end, self.depth, MAX_ATTRIBUTES, &mut self.namespaces)
             .map_err(|_| NOT_XML)?;
-        for reference in tag[end..].split('&').skip(1) {
-            self.reference(reference.split(';').next().unwrap_or_default())?;
-        }
+        self.references(&tag[end..])?;
         let (prefix, local) = match tag[..end].split_once(':') {
             Some((prefix, local)) => (Some(prefix), local),
             None => (None, &tag[..end]),
@@ -124,72 +125,59 @@ impl<'a> Checker<'a> {
         self.depth -= 1;
     }
 
-    /// Counts what a reference stands for; an entity may refer to others.
-    fn reference(&mut self, name: &str) -> Result<(), &'static str> {
-        let mut names = vec![name.to_owned()];
-        while let Some(name) = names.pop() {
-            if push_reference(&mut Vec::new(), &name).is_ok() {
-                continue;
+    /// Counts what a reference stands for, and checks it as what it would be there.
+    fn reference(&mut self, name: &str, in_attribute: bool) -> Result<(), &'static str> {
+        if push_reference(&mut Vec::new(), name).is_ok() {
+            return Ok(());
+        }
+        let text = match self.entities.get(name) {
+            Some(Entity::Text(text)) => *text,
+            Some(Entity::External) if !in_attribute => return Ok(()),
+            _ => return Err(NOT_XML),
+        };
+        self.count(text.encode_utf16().count())?;
+        if self.level == MAX_LEVEL {
+            return Err(TOO_MANY);
+        }
+        self.level += 1;
+        let text = doctype::replaced(text);
+        if in_attribute {
+            if text.contains('<') {
+                return Err(NOT_XML);
             }
-            let text = self.entities.get(name.as_str()).ok_or(NOT_XML)?;
-            self.expanded += text.encode_utf16().count();
-            if self.expanded > MAX_FROM_ENTITIES {
-                return Err(TOO_MANY);
-            }
-            let inner = text.split('&').skip(1).filter_map(|r| r.split_once(';'));
-            names.extend(inner.map(|(name, _)| name.to_owned()));
+            self.references(&text)?;
+        } else {
+            self.content(&text)?;
+        }
+        self.level -= 1;
+        Ok(())
+    }
+
+    /// The references in an attribute.
+    fn references(&mut self, text: &str) -> Result<(), &'static str> {
+        for reference in text.split('&').skip(1) {
+            let (name, _) = reference.split_once(';').ok_or(NOT_XML)?;
+            self.reference(name, true)?;
         }
         Ok(())
     }
-}
 
-/// The general entities with a value that a document type definition declares; the first
-/// declaration of a name counts.
-fn entities(definition: &str) -> HashMap<&str, &str> {
-    let mut found = HashMap::new();
-    let subset = definition.find('[').map_or("", |i| &definition[i + 1..]);
-    let mut rest = subset;
-    while let Some(open) = rest.find('<') {
-        rest = &rest[open..];
-        let end = if rest.starts_with("<!--") {
-            rest.find("-->")
-        } else if rest.starts_with("<?") {
-            rest.find("?>")
-        } else {
-            declaration_end(rest)
-        };
-        let Some(end) = end else { break };
-        if let Some((name, value)) = entity(&rest[..end]) {
-            found.entry(name).or_insert(value);
-        }
-        rest = &rest[end..];
-        rest = &rest[rest.find('>').map_or(rest.len(), |i| i + 1)..];
-    }
-    found
-}
-
-/// Where a declaration ends: the `>` that is not in quotes.
-fn declaration_end(text: &str) -> Option<usize> {
-    let mut quote = None;
-    for (i, c) in text.char_indices() {
-        match (quote, c) {
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(q), c) if q == c => quote = None,
-            (None, '>') => return Some(i),
-            _ => {}
+    /// Content in the place of a reference: its elements must end in it.
+    fn content(&mut self, text: &str) -> Result<(), &'static str> {
+        let outside = self.depth;
+        let mut reader = Reader::from_str(text);
+        loop {
+            match reader.read_event().map_err(|_| NOT_XML)? {
+                Event::Eof if self.depth == outside => return Ok(()),
+                event => self.event(&event)?,
+            }
         }
     }
-    None
-}
 
-/// Name and value of `<!ENTITY name "value"`.
-fn entity(declaration: &str) -> Option<(&str, &str)> {
-    let rest = declaration.strip_prefix("<!ENTITY")?.trim_start();
-    let (name, rest) = rest.split_once(|c: char| c.is_ascii_whitespace())?;
-    let rest = rest.trim_start();
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let (value, _) = rest[1..].split_once(quote)?;
-    names::is_name(name).then_some((name, value))
+    fn count(&mut self, units: usize) -> Result<(), &'static str> {
+        self.expanded += units;
+        if self.expanded > MAX_FROM_ENTITIES { Err(TOO_MANY) } else { Ok(()) }
+    }
 }
 
 #[cfg(test)]
@@ -206,6 +194,10 @@ mod tests {
             "<?xml version=\"1.0\"?>\n<a b='1'>x<![CDATA[<]]>&lt;<?p?></a> <!-- c -->",
             "<p:a xmlns:p='urn:p'/>",
             "<!DOCTYPE a SYSTEM \"http://127.0.0.1:9/x.dtd\"><a/>",
+            "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///f'>]><a>&x;</a>",
+            "<!DOCTYPE a [<!ENTITY x '<b>&#60;c/></b>'>]><a>&x;</a>",
+            "<!DOCTYPE a [<!ENTITY x '&#38;#60;'>]><a b='&x;'>&x;</a>",
+            "<!DOCTYPE a [<!ENTITY x '<'>]><a/>",
             "<!DOCTYPE a [<!-- > --><!ENTITY x \"y>\"><!ENTITY z '&x;'>]><a b='&z;'>&x;</a>",
         ] {
             assert_eq!(check(good.as_bytes()), Ok(()), "{good}");
@@ -227,6 +219,14 @@ mod tests {
             " <?xml version=\"1.0\"?><a/>",
             "<a/><!DOCTYPE a>",
             "<!DOCTYPE a>",
+            "<!DOCTYPE a [<!ENTITY x SYSTEM 'f'>]><a b='&x;'/>",
+            "<!DOCTYPE a [<!ENTITY x SYSTEM 'f' NDATA n>]><a>&x;</a>",
+            "<!DOCTYPE a [<!ENTITY x '<'>]><a>&x;</a>",
+            "<!DOCTYPE a [<!ENTITY x '<'>]><a b='&x;'/>",
+            "<!DOCTYPE a [<!ENTITY x '<b>'>]><a>&x;</b></a>",
+            "<!DOCTYPE a [<!ENTITY x ']]>'>]><a>&x;</a>",
+            "<!DOCTYPE a [<!ENTITY x '<p:b/>'>]><a>&x;</a>",
+            "<!DOCTYPE a [x]><a/>",
             "<!doctype a><a/>",
             "\u{FEFF}<a/>",
             "<?xml version=\"1.0-\"?><a/>",
@@ -247,6 +247,14 @@ mod tests {
         assert_eq!(check(document(1025, "&x;").as_bytes()), Err(TOO_MANY));
         assert_eq!(check(document(1025, "").as_bytes()), Ok(()));
         assert_eq!(check(document(513, "&x;&x;").as_bytes()), Err(TOO_MANY));
+        let parameter = |n: usize| {
+            let comment = format!("<!--{}-->", "y".repeat(n - 7));
+            let times = "%p;".repeat(if n > 1024 { 100_000 } else { 1 });
+            format!("<!DOCTYPE a [<!ENTITY % p '{comment}'>{times}]><a/>")
+        };
+        assert_eq!(check(parameter(1024).as_bytes()), Ok(()));
+        assert_eq!(check(parameter(1025).as_bytes()), Err(TOO_MANY));
+        assert_eq!(check(parameter(1 << 20).as_bytes()), Err(TOO_MANY));
         let more: Vec<_> =
             (1..40).map(|i| format!("<!ENTITY x{i} \"&x{0};&x{0};\">", i - 1)).collect();
         let laughs = "<!DOCTYPE a [<!ENTITY x0 \"ha\">".to_owned() + &more.concat();
