@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::report::{Counts, Outcome, Report, heading};
 use crate::sanitizer::Sanitizer;
 use crate::workspace::Workspace;
-use crate::{artifacts, fuzz, r#gen, package, process, setup, systems, test, versions};
+use crate::{artifacts, fuzz, r#gen, lengths, package, process, setup, systems, test, versions};
 
 /// Runs every step, also after one that failed, and prints the closing line of all of them.
 pub(crate) fn run(workspace: &Workspace) -> ExitCode {
@@ -18,6 +18,7 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
     };
     check("format", &|| process::run(setup::cargo(workspace).args(["fmt", "--all", "--check"])));
     check("clippy", &|| clippy(workspace));
+    check("lengths of files", &|| lengths::check(workspace));
     check("rustdoc", &|| rustdoc(workspace));
     check("generated files and versions", &|| {
         r#gen::run(true)?;

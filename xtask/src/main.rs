@@ -6,6 +6,7 @@ mod ci;
 mod demo;
 mod fuzz;
 mod r#gen;
+mod lengths;
 mod package;
 mod parallel;
 mod process;

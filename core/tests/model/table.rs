@@ -82,6 +82,24 @@ impl World {
         Answer::Flag(matches)
     }
 
+    fn compare_and_swap(
+        &mut self,
+        table: usize,
+        key: &Key,
+        expected: Option<&Given>,
+        value: &Given,
+    ) -> Refused<Answer> {
+        let expected = expected.map(|expected| self.resolve(expected)).transpose()?;
+        // Both are made before either is looked at.
+        let value = self.resolve(value)?.ok_or(ErrorKind::Disposed)?;
+        let expected = match expected {
+            Some(expected) => Some(expected.ok_or(ErrorKind::Disposed)?),
+            None => None,
+        };
+        self.check_edges(table, std::slice::from_ref(&value))?;
+        Ok(self.put_if(table, key, expected.as_ref(), value))
+    }
+
     pub(super) fn table(&mut self, on: usize, table: usize, op: &TableOp) -> Refused<Answer> {
         self.check_open(on)?;
         Ok(match op {
@@ -97,16 +115,7 @@ impl World {
                 Answer::Value(self.put(table, key, value))
             }
             TableOp::CompareAndSwap(key, expected, value) => {
-                let expected = expected.as_ref().map(|expected| self.resolve(expected));
-                let expected = expected.transpose()?;
-                // Both are made before either is looked at.
-                let value = self.resolve(value)?.ok_or(ErrorKind::Disposed)?;
-                let expected = match expected {
-                    Some(expected) => Some(expected.ok_or(ErrorKind::Disposed)?),
-                    None => None,
-                };
-                self.check_edges(table, std::slice::from_ref(&value))?;
-                self.put_if(table, key, expected.as_ref(), value)
+                return self.compare_and_swap(table, key, expected.as_ref(), value);
             }
             TableOp::GetOrAdd(key, value) => {
                 let value = self.take_in(table, value)?;
