@@ -58,6 +58,8 @@ static void new_handles(void **handles) {
     MUST(kr_list_items(list, &iter, NULL));
     MUST(kr_builder_new(&builder, NULL));
     MUST(kr_builder_begin_table(builder, NULL, 0, NULL));
+    /* So that the text of an origin has one. */
+    MUST(kr_builder_origin(builder, KR_FORM_OBJECT, utf8("Thing"), NULL));
     MUST(kr_state_set(state, utf8("not a name"), &one, 0, &error) != KR_ERROR_INVALID_NAME);
     handles[HANDLE_FACTORY] = ask(table, "in the making").factory;
     /* Already made: no call on it waits. */
