@@ -1,5 +1,6 @@
 """The code of the README and the examples runs, and the types are true."""
 
+import inspect
 import re
 import subprocess
 import sys
@@ -86,3 +87,18 @@ def test_each_error_derives_from_the_base_and_has_its_own_code():
         assert str(kind("what")) == "what"
     codes = [kind.code for kind in errors.BY_CODE.values()]
     assert len(set(codes)) == len(codes)
+
+
+def test_every_public_name_is_documented():
+    names = {name: getattr(krstate, name) for name in krstate.__all__}
+    public = {name: thing for name, thing in names.items() if callable(thing)}
+    for name, thing in [*public.items()]:
+        if inspect.isclass(thing):
+            members = ((member, getattr(thing, member)) for member in vars(thing) if not member.startswith("_"))
+            public.update(
+                (f"{name}.{member}", found)
+                for member, found in members
+                if callable(found) or inspect.isdatadescriptor(found)
+            )
+    assert "Table.increment" in public
+    assert [name for name, thing in public.items() if not inspect.getdoc(thing)] == []
