@@ -42,6 +42,13 @@ namespace Languages.CSharp
                     case "await":
                         LockSteps.Await(words[1]);
                         break;
+                    case "play":
+                        HistorySteps.Play(int.Parse(words[1]), int.Parse(words[2]));
+                        break;
+                    case "play-vb":
+                        StartThread("VB.NET player", () =>
+                            Languages.VisualBasic.HistorySteps.Play(int.Parse(words[1]), int.Parse(words[2])));
+                        break;
                     case "store":
                         ForeignSteps.Store();
                         break;
