@@ -1,4 +1,12 @@
 //! The command `krstate`: reads the CLIXML files that `Export-Clixml` writes, without PowerShell.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::todo,
+    clippy::unimplemented
+)]
 
 mod arguments;
 mod check;

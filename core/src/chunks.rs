@@ -198,6 +198,7 @@ impl<T: Clone> Chunks<T> {
 
 /// For writing: a copy in the place of what a frozen clone shares.
 #[inline]
+#[expect(clippy::unreachable, reason = "it is the only one after the copy")]
 fn own<T: Clone>(shared: &mut Arc<Vec<T>>) -> &mut Vec<T> {
     if !shared.is_unique() {
         copy(shared);

@@ -41,6 +41,14 @@
 //! # Ok::<(), krstate::Error>(())
 //! ```
 #![deny(unsafe_code)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::todo,
+    clippy::unimplemented
+)]
 
 mod body;
 mod cell;

@@ -10,6 +10,7 @@ use crate::{Result, Table};
 ///
 /// # Panics
 /// Always, if there is no error.
+#[expect(clippy::panic, reason = "that is what it is for")]
 pub fn panic_in_write(table: &Table) -> Result<()> {
     if let Container::Table(node) = table.clone().into_container()? {
         let _locked = node.write()?;

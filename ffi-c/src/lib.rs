@@ -4,6 +4,14 @@
 //! - `handle`: the tokens that stand for objects.
 //! - `home`: how several copies of the engine in one process find the one that all use.
 //! - [`client`]: the functions of the home as a safe Rust interface.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::todo,
+    clippy::unimplemented
+)]
 
 mod api;
 mod boundary;

@@ -1,6 +1,8 @@
 //! Functions that panic on purpose, for the tests of the panic boundary. Not part of the header, of
 //! the table, or of what ships.
 
+#![expect(clippy::panic, reason = "that is what they are for")]
+
 use crate::boundary::{fallible, infallible};
 use crate::handle;
 use crate::types::{kr_error, kr_table};
@@ -55,7 +57,7 @@ pub(crate) unsafe extern "C" fn kr_test_panic_in_write(
     unsafe { fallible(error, || handle::with(table, krstate::test_hooks::panic_in_write)) }
 }
 
-/// Reads memory that was freed: what AddressSanitizer must find in this library.
+/// Reads memory that was freed: what `AddressSanitizer` must find in this library.
 #[unsafe(no_mangle)]
 pub(crate) extern "C" fn kr_test_use_after_free() -> u64 {
     let freed = Box::into_raw(Box::new(7_u64));

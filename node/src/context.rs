@@ -294,6 +294,7 @@ impl Context {
 }
 
 impl Slots {
+    #[expect(clippy::expect_used, reason = "so many handles have no room in any memory")]
     fn insert(&mut self, slot: Slot) -> u32 {
         let identity = slot.identity;
         let token = if let Some(token) = self.free.pop() {

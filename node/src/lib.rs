@@ -2,6 +2,14 @@
 //!
 //! The public classes are JavaScript. What they need from the engine is a set of plain functions
 //! over tokens and primitive values; [`attach`] makes them for one environment.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::todo,
+    clippy::unimplemented
+)]
 
 mod call;
 mod context;

@@ -2,6 +2,14 @@
 //!
 //! It converts values and maps errors; what happens to state happens in the engine, which is
 //! reached through `krstate_ffi::client` alone. No lock of this crate is held while Python runs.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::todo,
+    clippy::unimplemented
+)]
 
 mod attributes;
 mod calls;

@@ -112,6 +112,10 @@ impl Slab {
         (index, generation_of(word) as u32)
     }
 
+    #[expect(
+        clippy::panic,
+        reason = "the callers have no error for it, and the ABI makes it `Internal`"
+    )]
     fn take_free(&self) -> u32 {
         let mut free = self.free.lock();
         if let Some(index) = free.pop() {
