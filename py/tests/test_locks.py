@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 
 import krstate
 import pytest
-from krstate import _native
+from krstate import _native, _wakes
 
 
 def until(condition):
@@ -259,6 +259,67 @@ def test_a_task_that_goes_away_abandons_what_it_holds():
             assert guard.abandoned
 
     asyncio.run(main())
+
+
+def left_waiting(lock, wait):
+    """A loop that no longer runs, with a task that waits for a lock."""
+    loop = asyncio.new_event_loop()
+
+    async def begin():
+        task = asyncio.ensure_future(wait(lock))
+        while not lock.waiters:
+            await asyncio.sleep(0)
+        return task
+
+    return loop, loop.run_until_complete(begin())
+
+
+async def wait_to_acquire(lock):
+    await lock.acquire_async()
+
+
+async def wait_to_enter(lock):
+    async with lock:
+        pass
+
+
+async def wait_with_time(lock):
+    async with lock.hold(timeout=600):
+        pass
+
+
+@pytest.mark.parametrize("wait", [wait_to_acquire, wait_to_enter, wait_with_time])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_task_of_a_closed_loop_passes_the_lock_on(wait):
+    lock = krstate.lock("closed loop")
+    with lock:
+        loop, task = left_waiting(lock, wait)
+        loop.close()
+    # The task is still there, but never runs again.
+    assert lock.acquire(60)
+    assert lock.waiters == 0
+    lock.release()
+    assert not task.done()
+    del task
+
+
+def test_a_task_of_a_loop_that_is_collected_passes_the_lock_on():
+    lock = krstate.lock("collected loop")
+    with lock:
+        loop, task = left_waiting(lock, wait_to_acquire)
+    until(lambda: not _wakes._waiting)
+    # The task was granted the lock, and may still run.
+    assert not lock.acquire(0)
+    loop.close()
+    del loop, task
+
+    def free():
+        gc.collect()
+        return not lock.locked
+
+    until(free)
+    assert lock.acquire(0)
+    lock.release()
 
 
 def test_an_async_timeout_tells_who_holds_the_lock():

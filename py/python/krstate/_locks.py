@@ -57,6 +57,8 @@ async def _granted(
         pending = lock._ask(owner, timeout is not None, wake.number)
         if pending.granted or timeout == 0:
             return pending
+        # The loop runs, so that it is not closed before this is set.
+        wake.give_up = pending.close
         try:
             await wake.wait(timeout)
         except BaseException:

@@ -20,7 +20,7 @@ BELL = 0
 
 _numbers = itertools.count(1)
 _starting = threading.Lock()
-_waiting: dict[int, asyncio.Future[None]] = {}
+_waiting: dict[int, Wake] = {}
 _dispatcher: threading.Thread | None = None
 _on_bell: Callable[[], None] | None = None
 _closed = False
@@ -29,18 +29,20 @@ _closed = False
 class Wake:
     """A wake-up for the running loop: `future` is done when `number` came out of the queue.
 
-    For `with`: whoever gives it up forgets it.
+    For `with`: whoever gives it up forgets it. `give_up` is what is called, in any thread, if the
+    loop is closed when the wake-up comes: then nobody is left who could take what was granted.
     """
 
-    __slots__ = ("future", "number")
+    __slots__ = ("future", "give_up", "number")
 
     def __init__(self) -> None:
         start()
         self.number = next(_numbers)
+        self.give_up: Callable[[], None] | None = None
         self.future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def __enter__(self) -> Wake:
-        _waiting[self.number] = self.future
+        _waiting[self.number] = self
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -86,18 +88,24 @@ def start(on_bell: Callable[[], None] | None = None) -> None:
 def _dispatch() -> None:
     while numbers := next_wakes():
         for number in numbers:
-            if number == BELL:
-                if _on_bell is not None:
-                    _on_bell()
-                continue
-            future = _waiting.pop(number, None)
-            if future is None:
-                continue
-            try:
-                future.get_loop().call_soon_threadsafe(finish, future)
-            except RuntimeError:
-                # The loop was closed, and nobody waits any more.
-                pass
+            if number != BELL:
+                _deliver(number)
+            elif _on_bell is not None:
+                _on_bell()
+
+
+def _deliver(number: int) -> None:
+    """Tells the loop that waits. A function of its own, so that the thread keeps no task alive while
+    it sleeps."""
+    wake = _waiting.pop(number, None)
+    if wake is None:
+        return
+    try:
+        wake.future.get_loop().call_soon_threadsafe(finish, wake.future)
+    except RuntimeError:
+        # The loop was closed, and the task never goes on.
+        if wake.give_up is not None:
+            wake.give_up()
 
 
 def _close() -> None:
