@@ -3,6 +3,7 @@
  * workers, Python, C# and VB.NET, with one host and a list of what goes wrong in any of them.
  */
 
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -45,7 +46,7 @@ async function startPython(name) {
 /** A worker that does steps: `worker.step(name, ...words)` is done when the step is. */
 export async function startWorker(file, number) {
   const worker = new Worker(new URL(file, import.meta.url), { workerData: `Node worker ${number}` })
-  const next = () => new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))
+  const next = async () => (await once(worker, 'message'))[0]
   await next()
   worker.step = async (...words) => {
     const answer = next()

@@ -49,6 +49,24 @@ namespace Languages.CSharp
                         StartThread("VB.NET player", () =>
                             Languages.VisualBasic.HistorySteps.Play(int.Parse(words[1]), int.Parse(words[2])));
                         break;
+                    case "write":
+                        ValueSteps.Write();
+                        break;
+                    case "write-vb":
+                        Languages.VisualBasic.ValueSteps.Write();
+                        break;
+                    case "echo":
+                        ValueSteps.Echo(words[1]);
+                        break;
+                    case "echo-vb":
+                        Languages.VisualBasic.ValueSteps.Echo(words[1]);
+                        break;
+                    case "check":
+                        ValueSteps.Check(words[1]);
+                        break;
+                    case "check-vb":
+                        Languages.VisualBasic.ValueSteps.Check(words[1]);
+                        break;
                     case "store":
                         ForeignSteps.Store();
                         break;
