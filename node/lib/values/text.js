@@ -57,30 +57,37 @@ class Uri extends KrText {
     return this.text
   }
 
+  /** As of a `URL`: the scheme with its colon, such as `https:`; empty for what is no URL, as all parts are. */
   get protocol() {
     return partOf(this, 'protocol')
   }
 
+  /** The name of the host, and the port if there is one. */
   get host() {
     return partOf(this, 'host')
   }
 
+  /** The name of the host. */
   get hostname() {
     return partOf(this, 'hostname')
   }
 
+  /** The port, empty if it is the usual one. */
   get port() {
     return partOf(this, 'port')
   }
 
+  /** The path, with its slash. */
   get pathname() {
     return partOf(this, 'pathname')
   }
 
+  /** The query, with its question mark. */
   get search() {
     return partOf(this, 'search')
   }
 
+  /** The fragment, with its `#`. */
   get hash() {
     return partOf(this, 'hash')
   }
@@ -120,10 +127,12 @@ class Version extends KrText {
     return Tag.Version
   }
 
+  /** The first number. */
   get major() {
     return Number(this.text.split('.')[0])
   }
 
+  /** The second number. */
   get minor() {
     return Number(this.text.split('.')[1])
   }

@@ -58,12 +58,19 @@ export class Uri extends KrText {
     toURL(base?: string | URL): URL;
     /** The text, as it was written. */
     get href(): string;
+    /** As of a `URL`: the scheme with its colon, such as `https:`; empty for what is no URL, as all parts are. */
     get protocol(): string;
+    /** The name of the host, and the port if there is one. */
     get host(): string;
+    /** The name of the host. */
     get hostname(): string;
+    /** The port, empty if it is the usual one. */
     get port(): string;
+    /** The path, with its slash. */
     get pathname(): string;
+    /** The query, with its question mark. */
     get search(): string;
+    /** The fragment, with its `#`. */
     get hash(): string;
     /**
      * @internal
@@ -73,7 +80,9 @@ export class Uri extends KrText {
 }
 /** A version of two to four numbers, as it was written: `1.2`, `1.2.3.4`. */
 export class Version extends KrText {
+    /** The first number. */
     get major(): number;
+    /** The second number. */
     get minor(): number;
     /** The third number; -1 if there is none. */
     get build(): number;

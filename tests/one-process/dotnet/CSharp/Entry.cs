@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Threading;
 using KrState;
@@ -13,6 +15,28 @@ namespace Languages.CSharp
             (KrHost.Find("languages") ?? throw new InvalidOperationException("There is no host named languages."))
             .SharedState;
 
+        private static readonly Dictionary<string, Action<string[]>> _steps = new Dictionary<string, Action<string[]>>
+        {
+            ["queue"] = words => LockSteps.Queue(words[1], Number(words[2])),
+            ["queue-vb"] = words => Languages.VisualBasic.LockSteps.Queue(Number(words[1]), Report),
+            ["hold"] = words => LockSteps.Hold(words[1]),
+            ["release"] = words => LockSteps.Release(),
+            ["time-out"] = words => LockSteps.TimeOut(words[1]),
+            ["await"] = words => LockSteps.Await(words[1]),
+            ["play"] = words => HistorySteps.Play(Number(words[1]), Number(words[2])),
+            ["play-vb"] = words => StartThread(
+                "VB.NET player", () => Languages.VisualBasic.HistorySteps.Play(Number(words[1]), Number(words[2]))),
+            ["write"] = words => ValueSteps.Write(),
+            ["write-vb"] = words => Languages.VisualBasic.ValueSteps.Write(),
+            ["echo"] = words => ValueSteps.Echo(words[1]),
+            ["echo-vb"] = words => Languages.VisualBasic.ValueSteps.Echo(words[1]),
+            ["check"] = words => ValueSteps.Check(words[1]),
+            ["check-vb"] = words => Languages.VisualBasic.ValueSteps.Check(words[1]),
+            ["store"] = words => ForeignSteps.Store(),
+            ["look"] = words => ForeignSteps.Look(words[1]),
+            ["forget"] = words => ForeignSteps.Forget(),
+        };
+
         /// <summary>Does a step.</summary>
         /// <param name="argument">The text.</param>
         /// <param name="size">Its bytes.</param>
@@ -22,63 +46,7 @@ namespace Languages.CSharp
             return Run(() =>
             {
                 string[] words = Marshal.PtrToStringUTF8(argument, size).Split('|');
-                switch (words[0])
-                {
-                    case "queue":
-                        LockSteps.Queue(words[1], int.Parse(words[2]));
-                        break;
-                    case "queue-vb":
-                        Languages.VisualBasic.LockSteps.Queue(int.Parse(words[1]), Report);
-                        break;
-                    case "hold":
-                        LockSteps.Hold(words[1]);
-                        break;
-                    case "release":
-                        LockSteps.Release();
-                        break;
-                    case "time-out":
-                        LockSteps.TimeOut(words[1]);
-                        break;
-                    case "await":
-                        LockSteps.Await(words[1]);
-                        break;
-                    case "play":
-                        HistorySteps.Play(int.Parse(words[1]), int.Parse(words[2]));
-                        break;
-                    case "play-vb":
-                        StartThread("VB.NET player", () =>
-                            Languages.VisualBasic.HistorySteps.Play(int.Parse(words[1]), int.Parse(words[2])));
-                        break;
-                    case "write":
-                        ValueSteps.Write();
-                        break;
-                    case "write-vb":
-                        Languages.VisualBasic.ValueSteps.Write();
-                        break;
-                    case "echo":
-                        ValueSteps.Echo(words[1]);
-                        break;
-                    case "echo-vb":
-                        Languages.VisualBasic.ValueSteps.Echo(words[1]);
-                        break;
-                    case "check":
-                        ValueSteps.Check(words[1]);
-                        break;
-                    case "check-vb":
-                        Languages.VisualBasic.ValueSteps.Check(words[1]);
-                        break;
-                    case "store":
-                        ForeignSteps.Store();
-                        break;
-                    case "look":
-                        ForeignSteps.Look(words[1]);
-                        break;
-                    case "forget":
-                        ForeignSteps.Forget();
-                        break;
-                    default:
-                        throw new ArgumentException("There is no step " + words[0] + ".");
-                }
+                _steps[words[0]](words);
             });
         }
 
@@ -107,6 +75,11 @@ namespace Languages.CSharp
         internal static void Report(Exception exception)
         {
             ((SharedList)State.Get("Failures")!).Add("C#: " + exception);
+        }
+
+        private static int Number(string word)
+        {
+            return int.Parse(word, CultureInfo.InvariantCulture);
         }
 
         /// <summary>A table of the state.</summary>
