@@ -2,7 +2,7 @@
 
 const { ErrorCode, KrError } = require('./errors.js')
 const { engine } = require('./internal/engine.js')
-const { Adoption, mark } = require('./internal/handles.js')
+const { Adoption, Handle } = require('./internal/handles.js')
 const { showAs } = require('./internal/inspect.js')
 
 /** @typedef {import('./types.js').Value} Value */
@@ -11,7 +11,7 @@ const { showAs } = require('./internal/inspect.js')
  * One integer of one table, for hot loops: what `increment` does, without looking the key up. The key
  * need not be there, and others may set or delete it at any time. `table.counter(key)` makes one.
  */
-class Counter {
+class Counter extends Handle {
   /** @type {number} */
   #token
 
@@ -20,6 +20,7 @@ class Counter {
    * @param {unknown} adoption
    */
   constructor(adoption) {
+    super()
     if (!(adoption instanceof Adoption)) {
       throw new KrError(ErrorCode.InvalidArgument, 'a Counter comes from table.counter(key)')
     }
@@ -48,7 +49,6 @@ class Counter {
   }
 }
 
-mark(Counter)
 showAs(Counter, (counter) => `Counter(${String(counter.value)})`)
 
 module.exports = { Counter }

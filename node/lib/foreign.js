@@ -2,7 +2,7 @@
 
 const { ErrorCode, KrError, aborted } = require('./errors.js')
 const { engine, makers } = require('./internal/engine.js')
-const { Adoption, NO_TOKEN, foreign, mark } = require('./internal/handles.js')
+const { Adoption, NO_TOKEN, Handle, foreign } = require('./internal/handles.js')
 const { showAs } = require('./internal/inspect.js')
 const { until } = require('./internal/wait.js')
 const { signalOf, timeoutOf } = require('./options.js')
@@ -17,7 +17,7 @@ const TIMEOUT = 30_000
  * A reference to an object that only another runtime of the process understands: an instance of a class
  * of C# or Python, or of JavaScript in another thread. Stored again, it is that object for its runtime.
  */
-class ForeignObject {
+class ForeignObject extends Handle {
   /** @type {number} */
   #token
   #runtime
@@ -33,6 +33,7 @@ class ForeignObject {
    * @param {unknown} adoption
    */
   constructor(adoption) {
+    super()
     if (!(adoption instanceof Adoption)) {
       throw new KrError(ErrorCode.InvalidArgument, 'a ForeignObject is read from where another runtime has stored its object')
     }
@@ -77,7 +78,6 @@ class ForeignObject {
   }
 }
 
-mark(ForeignObject)
 showAs(ForeignObject, (object) => `ForeignObject <${object.runtime}: ${object.typeName}>`)
 
 module.exports = { ForeignObject }

@@ -2,7 +2,7 @@
 
 const { inspect } = require('node:util')
 const { engine, makers } = require('./internal/engine.js')
-const { Adoption, mark, own } = require('./internal/handles.js')
+const { Adoption, Handle, own } = require('./internal/handles.js')
 const { showAs } = require('./internal/inspect.js')
 const { flag } = require('./options.js')
 
@@ -14,7 +14,7 @@ const { flag } = require('./options.js')
  *
  * Closing the host closes its state. A host that is never closed lives until the process ends.
  */
-class Host {
+class Host extends Handle {
   /** @type {number} */
   #token
 
@@ -30,6 +30,7 @@ class Host {
    * @throws {KrError} `KR_HOST_EXISTS` while an open host has this name: use `getHost`
    */
   constructor(name, options) {
+    super()
     if (/** @type {unknown} */ (name) instanceof Adoption) {
       this.#token = name.adopt(this)
       return
@@ -87,7 +88,6 @@ function hosts() {
   return engine.hostNames()
 }
 
-mark(Host)
 showAs(Host, (host, depth, options) => {
   const name = inspect(host.name, { ...options, depth })
   return `Host ${name}${host.closed ? ' <closed>' : ''}`

@@ -2,7 +2,7 @@
 
 const { ErrorCode, KrError } = require('./errors.js')
 const { engine } = require('./internal/engine.js')
-const { mark } = require('./internal/handles.js')
+const { Handle } = require('./internal/handles.js')
 const { showAs } = require('./internal/inspect.js')
 
 /** @typedef {import('./types.js').PlainKey} PlainKey */
@@ -13,7 +13,7 @@ const registry = new FinalizationRegistry(engine.release)
  * A key that is used often: read and hashed once, and taken by every operation of a table where a key is.
  * It belongs to the thread that made it, and to no table.
  */
-class Key {
+class Key extends Handle {
   /** @type {PlainKey} */
   #value
 
@@ -22,6 +22,7 @@ class Key {
    * @throws {KrError} `KR_INVALID_KEY`
    */
   constructor(value) {
+    super()
     if (typeof value === 'object') throw new KrError(ErrorCode.InvalidKey, 'a Key is made of a string or an integer')
     registry.register(this, engine.keyNew(this, value))
     this.#value = value
@@ -32,13 +33,16 @@ class Key {
     return this.#value
   }
 
-  /** The key as text. */
+  /**
+   * The key as text.
+   *
+   * @override
+   */
   toString() {
     return String(this.#value)
   }
 }
 
-mark(Key)
 showAs(Key, (key) => `Key(${typeof key.value === 'string' ? JSON.stringify(key.value) : key.value})`)
 
 module.exports = { Key }

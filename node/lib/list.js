@@ -4,7 +4,7 @@ const { isScalar, Passing, withOperand, withTree, withWanted } = require('./inte
 const { toNative } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
 const { ErrorCode, KrError } = require('./errors.js')
-const { Adoption, NO_TOKEN, brands, mark, own } = require('./internal/handles.js')
+const { Adoption, NO_TOKEN, Handle, brands, own } = require('./internal/handles.js')
 const { inspectItems, showAs } = require('./internal/inspect.js')
 const walk = require('./internal/walk.js')
 
@@ -21,7 +21,7 @@ const walk = require('./internal/walk.js')
  *
  * @implements {Iterable<Value>}
  */
-class List {
+class List extends Handle {
   /** @type {number} */
   #token
 
@@ -36,6 +36,7 @@ class List {
    * @param {readonly Input[]} [init] items to start with: copied in
    */
   constructor(init) {
+    super()
     if (/** @type {unknown} */ (init) instanceof Adoption) {
       this.#token = init.adopt(this)
       return
@@ -236,7 +237,6 @@ function listOf(init) {
   return withTree(init, engine.builderFinish)
 }
 
-mark(List)
 showAs(List, (list, depth, options) => inspectItems('List', depth, options, () => [list.length, list]))
 
 module.exports = { List }

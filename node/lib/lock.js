@@ -5,7 +5,7 @@ const { inspect } = require('node:util')
 const { isMainThread, threadId } = require('node:worker_threads')
 const { ErrorCode, KrError, aborted, dateOf } = require('./errors.js')
 const { engine } = require('./internal/engine.js')
-const { Adoption, mark } = require('./internal/handles.js')
+const { Adoption, Handle } = require('./internal/handles.js')
 const { showAs } = require('./internal/inspect.js')
 const { until } = require('./internal/wait.js')
 const { flag, signalOf, timeoutOf } = require('./options.js')
@@ -44,7 +44,7 @@ const registry = new FinalizationRegistry(engine.release)
  * That a lock is held, until `release()`. A guard that is collected before, or whose worker ends,
  * releases the lock as well, and the next holder's guard says `abandoned`.
  */
-class Guard {
+class Guard extends Handle {
   /** @type {number} */
   #guard
   #token
@@ -58,6 +58,7 @@ class Guard {
    * @param {boolean} abandoned
    */
   constructor(adoption, token, abandoned) {
+    super()
     if (!(adoption instanceof Adoption)) {
       throw new KrError(ErrorCode.InvalidArgument, 'a Guard comes from a lock: await lock(key).acquire()')
     }
@@ -113,7 +114,7 @@ class Guard {
  * A named, exclusive lock: one for the whole process, whatever thread or language asks, in order of
  * arrival. `lock(key)` makes one; all objects of one key are one lock.
  */
-class Lock {
+class Lock extends Handle {
   /** @type {number} */
   #token
   #key
@@ -124,6 +125,7 @@ class Lock {
    * @param {unknown} adoption
    */
   constructor(adoption) {
+    super()
     if (!(adoption instanceof Adoption)) {
       throw new KrError(ErrorCode.InvalidArgument, 'a Lock comes from lock(key)')
     }
@@ -393,12 +395,10 @@ function recursion(key, why) {
   return new KrError(ErrorCode.LockRecursion, `waiting for the lock ${JSON.stringify(key)} would never end: ${why}`)
 }
 
-mark(Lock)
 showAs(Lock, (lock, depth, options) => {
   const state = lock.locked ? `held, ${lock.waiters} waiting` : 'free'
   return `Lock ${inspect(lock.key, { ...options, depth })} <${state}>`
 })
-mark(Guard)
 showAs(Guard, (guard) => `Guard <${guard.held ? `token ${guard.token}` : 'released'}>`)
 
 module.exports = { Guard, Lock, formatLocks, lock, locks }

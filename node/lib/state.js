@@ -4,7 +4,7 @@ const { isScalar, Passing, withOperand } = require('./internal/convert.js')
 const { toRecord } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
 const { make } = require('./internal/factory.js')
-const { Adoption, mark, own } = require('./internal/handles.js')
+const { Adoption, Handle, own } = require('./internal/handles.js')
 const { inspectEntries, showAs } = require('./internal/inspect.js')
 const { flag } = require('./options.js')
 const { exportWith, exportWithSync, importWith, importWithSync } = require('./internal/snapshots.js')
@@ -31,7 +31,7 @@ const Guard = Object.freeze({ STATE: 0, ALLOW: 1, REFUSE: 2 })
  *
  * @implements {Iterable<[string, Value]>}
  */
-class SharedState {
+class SharedState extends Handle {
   /** @type {number} */
   #token
 
@@ -46,6 +46,7 @@ class SharedState {
    * @param {StateOptions} [options]
    */
   constructor(options) {
+    super()
     if (/** @type {unknown} */ (options) instanceof Adoption) {
       this.#token = options.adopt(this)
       return
@@ -331,7 +332,6 @@ function globalState() {
   return engine.stateGlobal()
 }
 
-mark(SharedState)
 showAs(SharedState, (state, depth, options) =>
   inspectEntries('SharedState', depth, options, () => [state.size, state]))
 

@@ -5,7 +5,7 @@ const { isScalar, Passing, withOperand, withTree, withWanted } = require('./inte
 const { toNative } = require('./internal/copy.js')
 const { engine, makers } = require('./internal/engine.js')
 const { ErrorCode, KrError } = require('./errors.js')
-const { Adoption, NO_TOKEN, brands, mark, own, tokenOf } = require('./internal/handles.js')
+const { Adoption, NO_TOKEN, Handle, brands, own, tokenOf } = require('./internal/handles.js')
 const { inspectEntries, showAs } = require('./internal/inspect.js')
 const { liveOf } = require('./internal/live.js')
 const { make } = require('./internal/factory.js')
@@ -35,7 +35,7 @@ const { List } = require('./list.js')
  *
  * @implements {Iterable<[PlainKey, Value]>}
  */
-class Table {
+class Table extends Handle {
   /** @type {number} */
   #token
 
@@ -51,6 +51,7 @@ class Table {
    *   entries to start with: copied in, as `set` does with its value
    */
   constructor(init) {
+    super()
     if (/** @type {unknown} */ (init) instanceof Adoption) {
       this.#token = init.adopt(this)
       return
@@ -355,7 +356,6 @@ function isTableLike(value) {
 /** @type {(value: Input) => Value} */
 const readBack = (value) => /** @type {Value} */ (new List([value]).at(0))
 
-mark(Table)
 showAs(Table, (table, depth, options) =>
   inspectEntries('Table', depth, options, () => [table.size, table]))
 

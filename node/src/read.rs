@@ -170,7 +170,15 @@ fn scalar<'t>(call: Call<'_>, value: Value<'_>, text: &'t mut Text) -> Result<In
         Type::Number => number(js.read_number(value)?.unwrap_or(f64::NAN)),
         Type::BigInt => match js.read_bigint(value)? {
             Some(integer) => integer.into(),
-            None => Scalar::U64(integer(call, Kind::U64, value)?).into(),
+            None => match integer(call, Kind::U64, value) {
+                Ok(integer) => Scalar::U64(integer).into(),
+                Err(_) => {
+                    return Err(Failure::refuse(
+                        ErrorKind::OutOfRange,
+                        "a bigint must be from -2n ** 63n (I64) to 2n ** 64n - 1n (U64); store a larger one as text",
+                    ));
+                }
+            },
         },
         Type::String => {
             text.read(js, value)?;

@@ -53,6 +53,9 @@ test('holes and undefined become null', () => {
 
 test('anything else is refused, with its path', () => {
   const generator = (function* () {})()
+  const waiting = refused('KR_UNSUPPORTED_TYPE', () => store({ a: [Promise.resolve(1)] }), '$.a[0]')
+  assert.match(waiting.message, /Promise cannot be stored; await it/)
+  assert.doesNotMatch(waiting.message, /Map/)
   const bad = [new Set(), new Uint8ClampedArray(1), new Float64Array(1), new DataView(new ArrayBuffer(1)), new ArrayBuffer(1), new SharedArrayBuffer(1), Promise.resolve(), generator, state, new SharedState()]
   for (const value of bad) {
     refused('KR_UNSUPPORTED_TYPE', () => store(value), '$')

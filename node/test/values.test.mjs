@@ -65,6 +65,18 @@ test('typed numbers choose the width and read as numbers', () => {
   refused('KR_INVALID_ARGUMENT', () => new kr.TypedNumber('I7', 5))
 })
 
+test('a finite number beyond single precision is refused, not made infinite', () => {
+  const greatest = (2 - 2 ** -23) * 2 ** 127
+  for (const value of [1e300, -1e300, Number.MAX_VALUE, greatest + 2 ** 103]) {
+    assert.match(refused('KR_OUT_OF_RANGE', () => kr.f32(value)).message, /single precision/)
+    assert.throws(() => new kr.TypedNumber('F32', value), { code: 'KR_OUT_OF_RANGE' })
+  }
+  // What is nearer to the greatest one than to the next step is that one.
+  assert.equal(store(kr.f32(greatest + 2 ** 102)), greatest)
+  for (const value of [greatest, -greatest, Infinity, -Infinity, NaN]) assert.ok(Object.is(store(kr.f32(value)), value))
+  assert.equal(store(kr.f32(1e-300)), 0)
+})
+
 test('plain numbers and bigints', () => {
   const kinds = [[5, 'I32'], [-(2 ** 31), 'I32'], [2 ** 31, 'I64'], [2 ** 53, 'F64'], [0.5, 'F64'], [-0, 'F64'], [5n, 'I64'], [2n ** 63n, 'U64']]
   for (const [value, kind] of kinds) {
@@ -72,7 +84,9 @@ test('plain numbers and bigints', () => {
     assert.equal(state.kind('v'), kind)
   }
   refused('KR_OUT_OF_RANGE', () => store(2n ** 64n), '$')
-  refused('KR_OUT_OF_RANGE', () => store({ a: [-(2n ** 63n) - 1n] }), '$.a[0]')
+  const low = refused('KR_OUT_OF_RANGE', () => store({ a: [-(2n ** 63n) - 1n] }), '$.a[0]')
+  const high = refused('KR_OUT_OF_RANGE', () => store(2n ** 64n))
+  for (const error of [low, high]) assert.match(error.message, /-2n \*\* 63n \(I64\) to 2n \*\* 64n - 1n \(U64\)/)
 })
 
 test('decimals', () => {

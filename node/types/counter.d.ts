@@ -1,10 +1,11 @@
 export type Value = import("./types.js").Value;
+declare const Counter_base: new () => object;
 /** @typedef {import('./types.js').Value} Value */
 /**
  * One integer of one table, for hot loops: what `increment` does, without looking the key up. The key
  * need not be there, and others may set or delete it at any time. `table.counter(key)` makes one.
  */
-export class Counter {
+export class Counter extends Counter_base {
     /**
      * @internal
      * @param {unknown} adoption
@@ -27,3 +28,4 @@ export class Counter {
     get value(): Value | undefined;
     #private;
 }
+export {};

@@ -1,10 +1,11 @@
 export type Value = import("./types.js").Value;
 export type AcquireOptions = import("./options.js").AcquireOptions;
+declare const ForeignObject_base: new () => object;
 /**
  * A reference to an object that only another runtime of the process understands: an instance of a class
  * of C# or Python, or of JavaScript in another thread. Stored again, it is that object for its runtime.
  */
-export class ForeignObject {
+export class ForeignObject extends ForeignObject_base {
     /**
      * @internal
      * @param {unknown} adoption
@@ -25,3 +26,4 @@ export class ForeignObject {
     value(options?: AcquireOptions): Promise<Value>;
     #private;
 }
+export {};

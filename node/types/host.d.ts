@@ -1,5 +1,6 @@
 export type StateOptions = import("./options.js").StateOptions;
 export type SharedState = import("./state.js").SharedState;
+declare const Host_base: new () => object;
 /** @typedef {import('./options.js').StateOptions} StateOptions */
 /** @typedef {import('./state.js').SharedState} SharedState */
 /**
@@ -7,7 +8,7 @@ export type SharedState = import("./state.js").SharedState;
  *
  * Closing the host closes its state. A host that is never closed lives until the process ends.
  */
-export class Host {
+export class Host extends Host_base {
     /**
      * Creates and registers a host.
      *
@@ -45,3 +46,4 @@ export function getHost(name: string): Host | undefined;
  * @returns {string[]}
  */
 export function hosts(): string[];
+export {};

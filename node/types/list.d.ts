@@ -1,6 +1,7 @@
 export type Value = import("./types.js").Value;
 export type Input = import("./types.js").Input;
 export type Kind = import("./types.js").Kind;
+declare const List_base: new () => object;
 /** @typedef {import('./types.js').Value} Value */
 /** @typedef {import('./types.js').Input} Input */
 /** @typedef {import('./types.js').Kind} Kind */
@@ -13,7 +14,7 @@ export type Kind = import("./types.js").Kind;
  *
  * @implements {Iterable<Value>}
  */
-export class List implements Iterable<Value> {
+export class List extends List_base implements Iterable<Value> {
     /**
      * Makes a list that is in no state yet: set it somewhere to share it.
      *
@@ -135,3 +136,4 @@ export class List implements Iterable<Value> {
     [Symbol.iterator](): Generator<Value, void, undefined>;
     #private;
 }
+export {};

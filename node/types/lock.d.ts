@@ -44,11 +44,12 @@ export type Region = {
      */
     outer: Region | undefined;
 };
+declare const Guard_base: new () => object;
 /**
  * That a lock is held, until `release()`. A guard that is collected before, or whose worker ends,
  * releases the lock as well, and the next holder's guard says `abandoned`.
  */
-export class Guard {
+export class Guard extends Guard_base {
     /**
      * @internal
      * @param {unknown} adoption
@@ -77,11 +78,12 @@ export class Guard {
     [Symbol.dispose](): void;
     #private;
 }
+declare const Lock_base: new () => object;
 /**
  * A named, exclusive lock: one for the whole process, whatever thread or language asks, in order of
  * arrival. `lock(key)` makes one; all objects of one key are one lock.
  */
-export class Lock {
+export class Lock extends Lock_base {
     /**
      * @internal
      * @param {unknown} adoption
@@ -192,3 +194,4 @@ export function lock(key?: string): Lock;
  * @returns {LockInfo[]}
  */
 export function locks(): LockInfo[];
+export {};

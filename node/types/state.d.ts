@@ -5,6 +5,7 @@ export type StateOptions = import("./options.js").StateOptions;
 export type SetOptions = import("./options.js").SetOptions;
 export type ExportOptions = import("./options.js").ExportOptions;
 export type ImportOptions = import("./options.js").ImportOptions;
+declare const SharedState_base: new () => object;
 /**
  * A store of named entries that every language in the process shares: `host.state` of a host, the
  * `globalState()`, or a standalone one made with `new`.
@@ -15,7 +16,7 @@ export type ImportOptions = import("./options.js").ImportOptions;
  *
  * @implements {Iterable<[string, Value]>}
  */
-export class SharedState implements Iterable<[string, Value]> {
+export class SharedState extends SharedState_base implements Iterable<[string, Value]> {
     /**
      * Makes a standalone state. It ends with `close()`, or when the last handle reached through it is
      * collected.
@@ -200,3 +201,4 @@ export class SharedState implements Iterable<[string, Value]> {
  * @returns {SharedState}
  */
 export function globalState(): SharedState;
+export {};

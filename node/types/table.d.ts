@@ -5,6 +5,7 @@ export type Input = import("./types.js").Input;
 export type Kind = import("./types.js").Kind;
 export type Decimal = import("./values/decimal.js").Decimal;
 export type TypedNumber = import("./values/number.js").TypedNumber;
+declare const Table_base: new () => object;
 /** @typedef {import('./types.js').AnyKey} AnyKey */
 /** @typedef {import('./types.js').PlainKey} PlainKey */
 /** @typedef {import('./types.js').Value} Value */
@@ -25,7 +26,7 @@ export type TypedNumber = import("./values/number.js").TypedNumber;
  *
  * @implements {Iterable<[PlainKey, Value]>}
  */
-export class Table implements Iterable<[PlainKey, Value]> {
+export class Table extends Table_base implements Iterable<[PlainKey, Value]> {
     /**
      * Makes a table that is in no state yet: set it somewhere to share it.
      *
@@ -216,3 +217,4 @@ export class Table implements Iterable<[PlainKey, Value]> {
     #private;
 }
 import { Counter } from "./counter.js";
+export {};

@@ -340,8 +340,10 @@ function isRefused(object) {
  * @param {string} path where it is
  */
 function unsupported(object, path) {
-  const message = `${describe(object)} cannot be stored; use a Map, a plain object, an array, a Table, a List or bytes`
-  return new KrError(ErrorCode.UnsupportedType, message, path)
+  const instead = types.isPromise(object)
+    ? 'await it, and store what it gives'
+    : 'use a Map, a plain object, an array, a Table, a List or bytes'
+  return new KrError(ErrorCode.UnsupportedType, `${describe(object)} cannot be stored; ${instead}`, path)
 }
 
 /**

@@ -68,10 +68,19 @@ function tokenOf(value) {
 /** On the objects that are handles, of whichever copy of this package: they are shared, or refused. */
 const HANDLE = Symbol.for('krstate.handle')
 
-/** @param {{ prototype: object }} target a class of handles */
-function mark(target) {
-  Object.defineProperty(target.prototype, HANDLE, { value: true })
-}
+/**
+ * What every handle is. `structuredClone` and `postMessage` copy an object that has nothing but properties,
+ * and of a handle that would be `{}`. They refuse one that has an internal slot of another sort
+ * (a `DataCloneError`), as an empty WeakSet has. Nothing of the WeakSet is inherited besides: a handle is
+ * an object of its own class alone.
+ */
+class Slotted extends WeakSet {}
+
+Object.setPrototypeOf(Slotted.prototype, Object.prototype)
+Object.defineProperty(Slotted.prototype, HANDLE, { value: true })
+
+/** @type {new () => object} */
+const Handle = /** @type {any} */ (Slotted)
 
 /**
  * How to find the token of a reference to an object of another runtime.
@@ -80,4 +89,4 @@ function mark(target) {
  */
 const foreign = { token: () => NO_TOKEN }
 
-module.exports = { Adoption, HANDLE, NO_TOKEN, brands, foreign, mark, own, tokenOf }
+module.exports = { Adoption, HANDLE, Handle, NO_TOKEN, brands, foreign, own, tokenOf }

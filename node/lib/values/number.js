@@ -27,7 +27,8 @@ class TypedNumber extends KrValue {
   /**
    * @param {NumberKind} kind
    * @param {number | bigint} value a bigint for integers alone; one of F32 is rounded to it
-   * @throws {KrError} `KR_OUT_OF_RANGE`; `KR_INVALID_ARGUMENT` for what is no such number
+   * @throws {KrError} `KR_OUT_OF_RANGE`, also for a finite number beyond the greatest of F32;
+   *   `KR_INVALID_ARGUMENT` for what is no such number
    */
   constructor(kind, value) {
     super()
@@ -86,7 +87,12 @@ class TypedNumber extends KrValue {
  */
 function float(kind, value) {
   if (typeof value !== 'number') throw noNumber(kind, value)
-  return kind === 'F32' ? Math.fround(value) : value
+  if (kind !== 'F32') return value
+  const rounded = Math.fround(value)
+  if (Number.isFinite(value) && !Number.isFinite(rounded)) {
+    throw new KrError(ErrorCode.OutOfRange, `${value} is beyond the floats of single precision, which end at 3.4e38`)
+  }
+  return rounded
 }
 
 /**
@@ -133,7 +139,7 @@ const u32 = (value) => new TypedNumber('U32', value)
 const i64 = (value) => new TypedNumber('I64', value)
 /** @param {number | bigint} value an integer of 64 bits */
 const u64 = (value) => new TypedNumber('U64', value)
-/** @param {number} value a number, rounded to single precision */
+/** @param {number} value a number, rounded to single precision, to 3.4e38 */
 const f32 = (value) => new TypedNumber('F32', value)
 /** @param {number} value a number, stored as a float also if it is integral */
 const f64 = (value) => new TypedNumber('F64', value)

@@ -14,6 +14,8 @@ export class Adoption {
 }
 /** On the objects that are handles, of whichever copy of this package: they are shared, or refused. */
 export const HANDLE: unique symbol;
+/** @type {new () => object} */
+export const Handle: new () => object;
 /** No token: the value is no live container. */
 export const NO_TOKEN: -1;
 /**
@@ -31,10 +33,6 @@ export const brands: Array<(value: object) => number>;
 export const foreign: {
     token: (value: object) => number;
 };
-/** @param {{ prototype: object }} target a class of handles */
-export function mark(target: {
-    prototype: object;
-}): void;
 /**
  * Makes `object` the one that stands for a new handle, whose token goes back when it is collected.
  *

@@ -10,7 +10,8 @@ export class TypedNumber extends KrValue {
     /**
      * @param {NumberKind} kind
      * @param {number | bigint} value a bigint for integers alone; one of F32 is rounded to it
-     * @throws {KrError} `KR_OUT_OF_RANGE`; `KR_INVALID_ARGUMENT` for what is no such number
+     * @throws {KrError} `KR_OUT_OF_RANGE`, also for a finite number beyond the greatest of F32;
+     *   `KR_INVALID_ARGUMENT` for what is no such number
      */
     constructor(kind: NumberKind, value: number | bigint);
     /** @readonly */
@@ -42,7 +43,7 @@ export class TypedNumber extends KrValue {
      */
     override get [PARTS](): number | bigint;
 }
-/** @param {number} value a number, rounded to single precision */
+/** @param {number} value a number, rounded to single precision, to 3.4e38 */
 export function f32(value: number): TypedNumber;
 /** @param {number} value a number, stored as a float also if it is integral */
 export function f64(value: number): TypedNumber;
