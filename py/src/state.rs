@@ -176,7 +176,12 @@ impl SharedState {
     /// `*` is any text, `?` one character, `[a-c]` one of a set; a backtick takes the meaning of the
     /// next character away. Raises `InvalidArgumentError` for a pattern that is none.
     #[pyo3(signature = (pattern, /))]
-    fn find<'py>(&self, py: Python<'py>, pattern: &str) -> PyResult<Bound<'py, PyDict>> {
+    fn find<'py>(&self, pattern: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyDict>> {
+        let py = pattern.py();
+        let Ok(pattern) = pattern.to_str() else {
+            let message = "a pattern has a lone surrogate, which is no character";
+            return Err(raise(py, ErrorKind::InvalidArgument, message, None));
+        };
         entries::dict(py, self.state.find(pattern).or_raise(py)?, self.scope)
     }
 

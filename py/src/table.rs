@@ -392,6 +392,10 @@ impl Table {
         if RESERVED.contains::<Self>(name)? {
             return attributes::generic_get(slf.as_any(), name);
         }
+        if name.to_str().is_err() {
+            // No key can have a lone surrogate, and `hasattr` is to answer, not to fail.
+            return Err(attributes::ask_getattr());
+        }
         let found = slf.get().find(slf.py(), KeyArg::text(name)?.key())?;
         found.ok_or_else(attributes::ask_getattr)
     }

@@ -3,7 +3,7 @@
 use crate::calls;
 use crate::error::{ErrorKind, OrRaise, raise};
 use crate::incoming::Native;
-use crate::key::{self, KeyArg};
+use crate::key::{self, KeyArg, Text};
 use crate::objects;
 use krstate_ffi::client::{Builder, Input, Key};
 use pyo3::ffi;
@@ -154,11 +154,19 @@ impl<'py> Conversion<'py> {
     }
 
     fn key<'a>(&self, key: &'a Bound<'py, PyAny>) -> PyResult<KeyArg<'a>> {
-        KeyArg::or_none(key)?.ok_or_else(|| {
-            // The path of the table is that of any of its entries without the last step.
-            let entry = self.path(Some(Key::Integer(0)));
-            key::invalid(key, Some(entry.strip_suffix("[0]").unwrap_or(&entry)))
-        })
+        let surrogate = match KeyArg::or_none(key)? {
+            Some(KeyArg::Text(Text::Units(_))) => true,
+            Some(key) => return Ok(key),
+            None => false,
+        };
+        // The path of the table is that of any of its entries without the last step.
+        let entry = self.path(Some(Key::Integer(0)));
+        let path = Some(entry.strip_suffix("[0]").unwrap_or(&entry));
+        if surrogate {
+            let message = "a key has a lone surrogate, which is no character";
+            return Err(raise(key.py(), ErrorKind::InvalidKey, message, path));
+        }
+        Err(key::invalid(key, path))
     }
 
     fn value(&mut self, key: Option<Key<'_>>, value: &Bound<'py, PyAny>) -> PyResult<()> {

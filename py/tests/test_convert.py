@@ -257,3 +257,26 @@ def test_structures_with_more_paths_than_time():
         left, right = krstate.Table(a=left, b=left), krstate.Table(a=right, b=right)
     assert left == right
     assert left == left.to_dict() and right.to_dict() == left
+
+
+def test_a_lone_surrogate_in_a_key_tells_the_dict():
+    table = krstate.Table()
+    for wrong, path in (({"\ud800": 1}, "$.a"), ([{"\ud800": {}}], "$.a[0]")):
+        with pytest.raises(krstate.InvalidKeyError, match="lone surrogate") as caught:
+            table.update({"a": wrong})
+        assert caught.value.path == path
+    assert len(table) == 0
+
+
+def test_a_lone_surrogate_is_no_attribute_and_no_pattern():
+    assert not hasattr(krstate.Table(), "\ud800")
+    with pytest.raises(krstate.InvalidArgumentError, match="lone surrogate"):
+        krstate.SharedState().find("\ud800")
+
+
+def test_ticks_and_kinds_that_are_none_are_refused():
+    for ticks in (-1, 3_155_378_976_000_000_000, 2**70):
+        with pytest.raises(krstate.OutOfRangeError):
+            krstate.DateTime.from_ticks(ticks, "Utc")
+    with pytest.raises(krstate.InvalidArgumentError, match="'X'"):
+        krstate.DateTime.from_ticks(0, "X")

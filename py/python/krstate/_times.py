@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any, Literal, SupportsIndex, overload
 
+from .errors import InvalidArgumentError, OutOfRangeError
+
 _DAY = 864_000_000_000
 
 
@@ -161,7 +163,14 @@ class DateTime(datetime):
     def from_ticks(
         cls, ticks: int, kind: Literal["Unspecified", "Utc", "Local"] = "Unspecified"
     ) -> DateTime:
-        """The time so many ticks of 100 ns after the start of the year 1."""
+        """The time so many ticks of 100 ns after the start of the year 1.
+
+        Raises `InvalidArgumentError` for another kind, `OutOfRangeError` beyond the year 9999.
+        """
+        if kind not in ("Unspecified", "Utc", "Local"):
+            raise InvalidArgumentError(f'a kind is "Unspecified", "Utc" or "Local", not {kind!r}')
+        if not 0 <= ticks < datetime.max.toordinal() * _DAY:
+            raise OutOfRangeError("the ticks are outside of the years 1 to 9999")
         plain = datetime.min + timedelta(microseconds=ticks // 10)
         zone = timezone.utc if kind == "Utc" else None
         return cls._of(plain.replace(tzinfo=zone), ticks % 10, kind == "Local")
