@@ -196,6 +196,8 @@ def test_async_with_and_nested_use():
             lock.release()
         with pytest.raises(ValueError):
             await lock.acquire_async(-1)
+        with pytest.raises(TypeError, match="a number of seconds, not str"):
+            await lock.acquire_async("1")
 
     asyncio.run(main())
     assert not lock.locked

@@ -62,7 +62,11 @@ class Wake:
 
 def check(timeout: float | None) -> None:
     """Refuses what is no time, as the native module does."""
-    if timeout is not None and not timeout >= 0:
+    if timeout is None:
+        return
+    if not isinstance(timeout, (int, float)) and not hasattr(timeout, "__float__"):
+        raise TypeError(f"a timeout is None or a number of seconds, not {type(timeout).__name__}")
+    if not timeout >= 0:
         raise ValueError("a timeout is None or a number of seconds from 0 on")
 
 
