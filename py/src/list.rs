@@ -84,11 +84,11 @@ impl List {
 fn first(
     items: &Bound<'_, PyList>,
     value: &Bound<'_, PyAny>,
-    from: isize,
-    to: isize,
+    from: i64,
+    to: i64,
 ) -> PyResult<Option<usize>> {
-    let len = isize::try_from(items.len())?;
-    let bound = |at: isize| if at < 0 { (at + len).max(0) } else { at.min(len) };
+    let len = i64::try_from(items.len())?;
+    let bound = |at: i64| if at < 0 { (at + len).max(0) } else { at.min(len) };
     for at in bound(from)..bound(to) {
         let at = usize::try_from(at)?;
         let item = items.get_item(at)?;
@@ -97,6 +97,18 @@ fn first(
         }
     }
     Ok(None)
+}
+
+/// A bound of a search, which clamps what no list reaches.
+#[derive(Clone, Copy)]
+struct Clamped(i64);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Clamped {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        slices::clamped(&object).map(Self)
+    }
 }
 
 fn not_in_list(value: &Bound<'_, PyAny>) -> PyErr {
@@ -163,7 +175,7 @@ impl List {
     #[pyo3(signature = (value, /))]
     fn remove(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
         slices::rearrange(self, value.py(), |items| {
-            let found = first(items, value, 0, isize::MAX)?.ok_or_else(|| not_in_list(value))?;
+            let found = first(items, value, 0, i64::MAX)?.ok_or_else(|| not_in_list(value))?;
             Ok((0..items.len()).filter(|at| *at != found).collect())
         })
     }
@@ -206,11 +218,11 @@ impl List {
 
     /// The first position of an item that equals `value`; `ValueError` if there is none.
     #[pyo3(
-        signature = (value, start=0, stop=isize::MAX, /),
+        signature = (value, start=Clamped(0), stop=Clamped(i64::MAX), /),
         text_signature = "($self, value, start=0, stop=sys.maxsize, /)"
     )]
-    fn index(&self, value: &Bound<'_, PyAny>, start: isize, stop: isize) -> PyResult<usize> {
-        first(&self.items(value.py())?, value, start, stop)?.ok_or_else(|| not_in_list(value))
+    fn index(&self, value: &Bound<'_, PyAny>, start: Clamped, stop: Clamped) -> PyResult<usize> {
+        first(&self.items(value.py())?, value, start.0, stop.0)?.ok_or_else(|| not_in_list(value))
     }
 
     /// How many items equal `value`.
@@ -274,7 +286,7 @@ impl List {
     }
 
     fn __contains__(&self, value: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(first(&self.items(value.py())?, value, 0, isize::MAX)?.is_some())
+        Ok(first(&self.items(value.py())?, value, 0, i64::MAX)?.is_some())
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {

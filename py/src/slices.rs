@@ -9,7 +9,7 @@ use pyo3::ffi;
 use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyList, PySlice, PyTuple};
 
-/// An index for an insertion, which clamps what no list reaches.
+/// An index for an insertion or a search, which clamps what no list reaches.
 pub(crate) fn clamped(index: &Bound<'_, PyAny>) -> PyResult<i64> {
     match index.extract::<i64>() {
         Ok(at) => Ok(at),

@@ -343,6 +343,26 @@ impl Table {
         other.cast::<Self>().is_ok_and(|other| other.get().engine.id() == self.engine.id())
     }
 
+    /// A dict of both, in which `other` wins: `{**table, **other}`.
+    fn __or__<'py>(
+        slf: &Bound<'py, Self>,
+        other: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        update::merged(slf, other, slf, other)
+    }
+
+    fn __ror__<'py>(
+        slf: &Bound<'py, Self>,
+        other: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        update::merged(slf, other, other, slf)
+    }
+
+    /// The same as `update`.
+    fn __ior__(&self, other: &Bound<'_, PyAny>) -> PyResult<()> {
+        update::update(other.py(), self, Some(other), None)
+    }
+
     fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         self.find(key.py(), KeyArg::new(key)?.key())?.ok_or_else(|| absent(key))
     }

@@ -28,6 +28,25 @@ pub(crate) fn update<'py>(
     py.detach(|| table.engine().update(&mut tree)).or_raise(py)
 }
 
+/// A dict of the entries of `first` and then of `second`; `NotImplemented` if `other`, the one that is
+/// not the table, is no dict and no table.
+pub(crate) fn merged<'py>(
+    table: &Bound<'py, Table>,
+    other: &Bound<'py, PyAny>,
+    first: &Bound<'py, PyAny>,
+    second: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = table.py();
+    if !other.is_instance_of::<PyDict>() && !other.is_instance_of::<Table>() {
+        return Ok(py.NotImplemented().into_bound(py));
+    }
+    let both = PyDict::new(py);
+    for pairs in [pairs_of(first)?, pairs_of(second)?] {
+        both.update(PyDict::from_sequence(&pairs)?.as_mapping())?;
+    }
+    Ok(both.into_any())
+}
+
 /// A new list of pairs.
 fn pairs_of<'py>(other: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     let py = other.py();

@@ -30,6 +30,7 @@ def test_reading(items):
     assert list(reversed(items)) == [4.5, None, "two", 1]
     assert "two" in items and None in items and "three" not in items
     assert items.index("two") == 1 and items.index(4.5, -1) == 3 and items.count(1) == 1
+    assert items.index(4.5, -(2**70), 2**70) == 3
     for start, stop in ((2, 9), (0, 1), (-2, sys.maxsize), (5, 1)):
         with pytest.raises(ValueError, match="'two' is not in the list"):
             items.index("two", start, stop)

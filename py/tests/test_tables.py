@@ -94,6 +94,25 @@ def test_update_takes_what_dict_takes(table):
     assert table == expected
 
 
+def test_union_is_that_of_dicts(table):
+    before = table.to_dict()
+    assert table | {"b": 5, "z": 1} == {**before, "b": 5, "z": 1}
+    assert {"b": 5, "z": 1} | table == {"b": 5, "z": 1, **before}
+    assert type(table | table) is dict and table == before
+    same = table
+    same |= {"b": 5}
+    same |= [("y", 2)]
+    assert same is table and table == {**before, "b": 5, "y": 2}
+    for other in (5, [("y", 2)], None):
+        with pytest.raises(TypeError):
+            table | other
+        with pytest.raises(TypeError):
+            other | table
+    with pytest.raises(krstate.UnsupportedTypeError):
+        same |= {"first": 1, "second": {1}}
+    assert "first" not in table
+
+
 def test_the_constructor_takes_what_dict_takes():
     assert krstate.Table() == {}
     assert krstate.Table({"a": 1}, b=2) == {"a": 1, "b": 2}

@@ -356,6 +356,14 @@ class Table(MutableMapping[_Key, Any]):
     def same(self, other: object, /) -> bool:
         """Whether `other` is a handle to this same table."""
 
+    def __or__(self, other: dict[Any, Any] | Table, /) -> dict[Any, Any]:
+        """A dict of both, in which `other` wins: `{**table, **other}`."""
+
+    def __ror__(self, other: dict[Any, Any] | Table, /) -> dict[Any, Any]: ...
+    # As of dict: it takes more than `|` does.
+    def __ior__(self, other: _Entries, /) -> Self:  # type: ignore[misc]
+        """The same as `update`."""
+
     def __getitem__(self, key: _AnyKey, /) -> Any: ...
     def __setitem__(self, key: _AnyKey, value: _Value, /) -> None: ...
     def __delitem__(self, key: _AnyKey, /) -> None: ...
