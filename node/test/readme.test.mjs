@@ -28,9 +28,7 @@ function run(source) {
 const promised = (source) =>
   [...source.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map((match) => `${match[1]}\n`).join('')
 
-test('the README has its parts in order', () => {
-  const titles = [...readme.matchAll(/^## (.*)$/gm)].map((match) => match[1])
-  assert.deepEqual(titles, ['Install', 'Ten lines', 'Values', 'Errors', 'Locks', 'Snapshots', 'Threads', 'Links'])
+test('the README has code', () => {
   assert.equal(blocks.length, 6)
 })
 

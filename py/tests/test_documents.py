@@ -17,9 +17,7 @@ def blocks():
     return re.findall(r"^```python\n(.*?)^```$", FOLDER.joinpath("README.md").read_text(), re.M | re.S)
 
 
-def test_the_readme_has_its_sections_in_order():
-    titles = re.findall(r"^## (.*)$", FOLDER.joinpath("README.md").read_text(), re.M)
-    assert titles == ["Install", "Ten lines", "Errors", "Threads", "Locks", "Snapshots", "Links"]
+def test_the_readme_has_code():
     assert len(blocks()) == 10
 
 

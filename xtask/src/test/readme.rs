@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::{node, python, sum};
 use crate::package;
@@ -31,7 +31,15 @@ const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
 /// The documents, each with code in every language.
 const DOCUMENTS: [&str; 2] = ["README.md", "docs/locks.md"];
 
+/// What the README of a language has, in this order.
+const SECTIONS: [&str; 8] =
+    ["Install", "Ten lines", "Values", "Errors", "Threads", "Locks", "Snapshots", "Links"];
+const LANGUAGES: [&str; 3] = ["py", "node", "dotnet"];
+
 pub(super) fn run(workspace: &Workspace, report: &mut Report) {
+    report.suite("READMEs of the languages", || {
+        Ok(sum(LANGUAGES.map(|folder| outcome(has_sections(workspace, folder)))))
+    });
     let dotnet = match Dotnet::find(workspace) {
         Ok(dotnet) => dotnet,
         Err(error) => return report.missing("dotnet", &error),
@@ -56,6 +64,14 @@ pub(super) fn run(workspace: &Workspace, report: &mut Report) {
             ]))
         });
     }
+}
+
+fn has_sections(workspace: &Workspace, folder: &str) -> Result<()> {
+    let path = format!("{folder}/README.md");
+    let text = workspace::read(&workspace.path(&path))?;
+    let found: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+    ensure!(found == SECTIONS, "{path} has the sections {found:?}, and should have {SECTIONS:?}");
+    Ok(())
 }
 
 /// The blocks of a language, one after the other.
