@@ -153,7 +153,15 @@ namespace KrState
             {
                 return value;
             }
-            return TryGetValue(key, out object? now) && Equals(now, value) ? now : value;
+            try
+            {
+                return TryGetValue(key, out object? now) && Equals(now, value) ? now : value;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Closed in the meantime; but it was stored, and an exception would say that it was not.
+                return value;
+            }
         }
     }
 }

@@ -227,7 +227,7 @@ class Table extends Handle {
     for (;;) {
       const old = this.get(key)
       const next = stored(old === undefined ? add : update(old, key instanceof Key ? key.value : key), readBack)
-      if (this.compareAndSwap(key, old, next.input)) return next.read(this.get(key))
+      if (this.compareAndSwap(key, old, next.input)) return next.read(() => this.get(key))
     }
   }
 

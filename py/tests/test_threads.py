@@ -242,3 +242,27 @@ def test_random_operations_keep_the_invariants(state):
     for number in range(THREADS):
         turns = [turn for owner, turn in table.log.to_list() if owner == number]
         assert turns == sorted(turns)
+
+
+def test_an_update_that_took_effect_says_so_though_the_host_is_closed():
+    kept = krstate.SharedState()
+    for number in range(100):
+        kept["T"] = {"n": 0}
+        host = krstate.Host(f"closed meanwhile {number}")
+        host.state["T"] = kept["T"]
+        table, done, started = host.state["T"], [], threading.Event()
+
+        def update(table=table, done=done, started=started):
+            try:
+                while True:
+                    done.append(table.add_or_update("n", 1, lambda old: old + 1))
+                    started.set()
+            except krstate.DisposedError:
+                pass
+
+        thread = threading.Thread(target=update)
+        thread.start()
+        started.wait()
+        host.close()
+        thread.join()
+        assert kept["T"]["n"] == done[-1] == len(done)

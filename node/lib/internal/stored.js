@@ -1,6 +1,7 @@
 'use strict'
 
 const { isNative, isScalar } = require('./convert.js')
+const { ErrorCode, KrError } = require('../errors.js')
 const { NO_TOKEN, tokenOf } = require('./handles.js')
 
 /** @typedef {import('../types.js').Input} Input */
@@ -11,7 +12,7 @@ const { NO_TOKEN, tokenOf } = require('./handles.js')
  *
  * @typedef {object} Stored
  * @property {Input} input what to store
- * @property {(now: Value | undefined) => Value} read what was stored, where `now` is what is there
+ * @property {(lookUp: () => Value | undefined) => Value} read what was stored, where `lookUp` gives what is there
  */
 
 /**
@@ -26,7 +27,16 @@ function stored(value, readBack) {
   if (typeof back !== 'object' || back === null || tokenOf(back) === NO_TOKEN) return { input: value, read: () => back }
   const container = /** @type {import('../types.js').Table} */ (back)
   // The handle of the place is of its state. If somebody has replaced the container, it is in none.
-  const read = (/** @type {any} */ now) => (container.isSame(now) ? now : container)
+  const read = (/** @type {() => any} */ lookUp) => {
+    try {
+      const now = lookUp()
+      return container.isSame(now) ? now : container
+    } catch (error) {
+      // Closed in the meantime; but it was stored, and an error would say that it was not.
+      if (error instanceof KrError && error.code === ErrorCode.Disposed) return container
+      throw error
+    }
+  }
   return { input: isNative(/** @type {object} */ (value)) ? container : value, read }
 }
 

@@ -9,9 +9,9 @@ export type Stored = {
      */
     input: Input;
     /**
-     * what was stored, where `now` is what is there
+     * what was stored, where `lookUp` gives what is there
      */
-    read: (now: Value | undefined) => Value;
+    read: (lookUp: () => Value | undefined) => Value;
 };
 /** @typedef {import('../types.js').Input} Input */
 /** @typedef {import('../types.js').Value} Value */
@@ -20,7 +20,7 @@ export type Stored = {
  *
  * @typedef {object} Stored
  * @property {Input} input what to store
- * @property {(now: Value | undefined) => Value} read what was stored, where `now` is what is there
+ * @property {(lookUp: () => Value | undefined) => Value} read what was stored, where `lookUp` gives what is there
  */
 /**
  * @param {Input} value

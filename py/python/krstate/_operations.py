@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from ._native import Key, List, Table
+from .errors import DisposedError
 
 
 class Absent(enum.Enum):
@@ -44,6 +45,14 @@ def add_or_update(
         elif isinstance(new, (list, tuple)):
             new = List(new)
         if table.compare_and_swap(key, old, new):
-            now: Any = table.get(key, new)
-            # The same container, reached through the state of the table.
-            return now if isinstance(new, (Table, List)) and new.same(now) else new
+            return _reached(table, key, new) if isinstance(new, (Table, List)) else new
+
+
+def _reached(table: Table, key: str | int | Key, stored: Table | List) -> Any:
+    """What was stored, reached through the state of the table if it is still there."""
+    try:
+        now: Any = table.get(key)
+    except DisposedError:
+        # Closed in the meantime; but it was stored, and an error would say that it was not.
+        return stored
+    return now if stored.same(now) else stored

@@ -136,7 +136,7 @@ for (const worker of workers) await worker.step('play', 0, rounds)
 let together = 0
 for (let number = 0; number < rounds; number++) {
   const faults = []
-  if (number % 5 === 1) faults.push('close')
+  if (number % 3 === 1) faults.push('close')
   if (number % 20 === 2) faults.push('terminate')
   together += await round(number, faults)
 }
