@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Globalization;
 using System.Linq;
@@ -61,12 +62,13 @@ namespace Languages.CSharp
         internal static void Check(string other)
         {
             var found = (IDictionary)Native(Entry.Table(Own + "By" + other))!;
-            foreach (DictionaryEntry entry in _written)
+            foreach (object key in _written.Keys.Cast<object>())
             {
-                string expected = Text(entry.Value);
-                if (Text(found[entry.Key]) != expected)
+                string expected = Text(_written[key]);
+                string answer = Text(found[key]);
+                if (answer != expected)
                 {
-                    throw new InvalidOperationException(other + " made " + Text(found[entry.Key]) + " of " + entry.Key + ", " + expected + ".");
+                    throw new InvalidOperationException(other + " made " + answer + " of " + key + ", " + expected + ".");
                 }
             }
         }
@@ -78,7 +80,7 @@ namespace Languages.CSharp
             {
                 case SharedTable table:
                     var copy = new OrderedDictionary();
-                    foreach (DictionaryEntry entry in (IDictionary)table)
+                    foreach (KeyValuePair<object, object?> entry in (IDictionary<object, object?>)table)
                     {
                         copy[entry.Key] = Native(entry.Value);
                     }
